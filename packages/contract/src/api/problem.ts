@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/**
+ * Every error the API can answer with, by its stable code: the HTTP status and the title.
+ * `docs/errors.md` lists the same codes; a test compares the two.
+ */
+export const problemCodes = {
+  invalid_json: { status: 400, title: 'The request body is not valid JSON' },
+  invalid_request: { status: 400, title: 'The request cannot be read' },
+  unauthenticated: { status: 401, title: 'Sign in or send an API key' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  cross_site_request: { status: 403, title: 'The request came from another site' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'This method is not supported here' },
+  setup_already_done: { status: 409, title: 'Keyhook is already set up' },
+  setup_link_invalid: { status: 403, title: 'The set-up link is not valid' },
+  webhook_in_use: { status: 409, title: 'The webhook is in use' },
+  webhook_not_invokable: { status: 409, title: 'This webhook cannot be invoked' },
+  precondition_failed: { status: 412, title: 'It was changed by someone else in the meantime' },
+  body_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type must be application/json' },
+  misdirected_request: { status: 421, title: 'The Host header names another server' },
+  validation_failed: { status: 422, title: 'Some members are not valid' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong on the server' },
+  unavailable: { status: 503, title: 'The server cannot take this now' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof problemCodes
+
+/** An RFC 9457 problem. `errors[].pointer` is a JSON pointer (RFC 6901) into the request body. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('A page of the documentation about this code'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong with this request, and what would be right'),
+    code: z.string().describe('Stable; see the errors page'),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .describe('One entry for each member that is wrong; empty when the request as a whole is'),
+    trace_id: z.string().describe('Names this request in the server log'),
+  })
+  .meta({ id: 'Problem' })
+
+export type Problem = z.infer<typeof problemSchema>
