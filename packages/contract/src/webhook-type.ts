@@ -37,7 +37,8 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     kind: 'inline',
     label: 'Request validation',
     runs: 'When someone submits an access request, before anyone is asked to approve it.',
-    isSent: 'The app, the permissions, the target user, the access length and the answers to the intake fields.',
+    isSent:
+      'The app, the permissions, the target user, the access length and the answers to the intake fields.',
     mustAnswer: '2xx with JSON: response true lets the request go on, false refuses it with your message.',
     noContentMeansTrue: false,
     decisionWord: 'valid',
@@ -56,7 +57,8 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     label: 'Provisioning',
     runs: 'When a request is approved and access is to be given.',
     isSent: 'The app, the permissions to give, the target user and the access length.',
-    mustAnswer: '204, or 2xx with JSON: response true means access was given, false opens a task for the app admins.',
+    mustAnswer:
+      '204, or 2xx with JSON: response true means access was given, false opens a task for the app admins.',
     noContentMeansTrue: true,
     decisionWord: 'provisioned',
   },
@@ -65,7 +67,8 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     label: 'Deprovisioning',
     runs: 'When access ends: it expired, was revoked, was not kept in a review, was not used, or the person left.',
     isSent: 'The app, the permissions to remove, the target user, the grants and the reason.',
-    mustAnswer: '204, or 2xx with JSON: response true means access was removed, false opens a task for the app admins.',
+    mustAnswer:
+      '204, or 2xx with JSON: response true means access was removed, false opens a task for the app admins.',
     noContentMeansTrue: true,
     decisionWord: 'deprovisioned',
   },

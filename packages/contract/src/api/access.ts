@@ -22,6 +22,11 @@ export const setupRequest = z
   })
   .meta({ id: 'SetupRequest' })
 
+/** What `POST /sign-in` takes. Lengths are bounded only: what the password must be was checked when it was set. */
+export const signInRequest = z
+  .strictObject({ email: z.string().min(1).max(254), password: z.string().min(1).max(1_000) })
+  .meta({ id: 'SignInRequest' })
+
 export const setupState = z
   .object({ required: z.boolean().describe('True until the first administrator exists') })
   .meta({ id: 'SetupState' })

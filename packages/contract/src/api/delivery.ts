@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isJsonObject } from '../json-object.ts'
 import { failureReasons } from '../outcome.ts'
 import { webhookTypes } from '../webhook-type.ts'
 import { pageOf, pageQuery, timestamp } from './list.ts'
@@ -22,10 +23,7 @@ export const maxPayloadBytes = 1_048_576
 
 /** A JSON object, passed on as it came. */
 export const jsonObject = z
-  .custom<Record<string, unknown>>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'Must be a JSON object',
-  )
+  .custom<Record<string, unknown>>(isJsonObject, 'Must be a JSON object')
   .meta({ type: 'object', additionalProperties: true })
 
 export const outcomeRead = z
@@ -79,7 +77,9 @@ export const attemptRead = z
         headers: z.array(headerLine),
         body: z.string(),
         body_bytes: z.int().describe('Size of the body that was read'),
-        truncated: z.boolean().describe(`True when the body was longer than the ${storedBodyBytes} bytes kept`),
+        truncated: z
+          .boolean()
+          .describe(`True when the body was longer than the ${storedBodyBytes} bytes kept`),
       })
       .nullable()
       .describe('null when no answer came'),
@@ -102,9 +102,7 @@ const summary = {
 }
 
 export const deliverySummary = z.object(summary).meta({ id: 'DeliverySummary' })
-export const deliveryRead = z
-  .object({ ...summary, attempts: z.array(attemptRead) })
-  .meta({ id: 'Delivery' })
+export const deliveryRead = z.object({ ...summary, attempts: z.array(attemptRead) }).meta({ id: 'Delivery' })
 
 export const deliveryPage = pageOf(deliverySummary)
 export const deliveryListQuery = z.strictObject({

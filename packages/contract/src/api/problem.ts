@@ -8,6 +8,7 @@ export const problemCodes = {
   invalid_json: { status: 400, title: 'The request body is not valid JSON' },
   invalid_request: { status: 400, title: 'The request cannot be read' },
   unauthenticated: { status: 401, title: 'Sign in or send an API key' },
+  sign_in_failed: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
   cross_site_request: { status: 403, title: 'The request came from another site' },
   not_found: { status: 404, title: 'Not found' },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-// C0 and C1 controls, DEL, and the bidirectional overrides that make text read as what it is not.
-const forbiddenInLine = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u
-const forbiddenInParagraph = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u
+// Controls, and what makes text read as what it is not by turning its direction.
+const forbiddenInLine = /[\p{Cc}\p{Bidi_Control}]/u
+const lineBreaksAndTabs = /[\t\n\r]/g
 const loneSurrogate = /\p{Surrogate}/u
 
 /** One line of text for people, 1 to `max` characters after trimming. */
@@ -24,7 +24,7 @@ export function paragraph(max: number) {
     .string()
     .max(max, `At most ${max.toLocaleString('en')} characters`)
     .refine(
-      (text) => !forbiddenInParagraph.test(text) && !loneSurrogate.test(text),
+      (text) => !forbiddenInLine.test(text.replace(lineBreaksAndTabs, '')) && !loneSurrogate.test(text),
       'Must be text without control characters',
     )
 }

@@ -77,9 +77,7 @@ export const webhookRead = z
     time_limit_ms: z.int(),
     enabled: z.boolean(),
     recent_deliveries: z
-      .array(
-        z.object({ id: z.string(), status: z.string(), test: z.boolean(), created_at: timestamp }),
-      )
+      .array(z.object({ id: z.string(), status: z.string(), test: z.boolean(), created_at: timestamp }))
       .describe('The last ten, newest first'),
     created_at: timestamp,
     updated_at: timestamp,
