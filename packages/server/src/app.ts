@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { apiKeyRoutes } from './auth/api-key-routes.ts'
+import { authRoutes } from './auth/auth-routes.ts'
+import type { Authenticator } from './auth/authenticate.ts'
+import { setupRoutes } from './auth/setup-routes.ts'
+import type { Context } from './context.ts'
+import type { Dispatcher } from './deliveries/deliver.ts'
+import { deliveryRoutes } from './deliveries/delivery-routes.ts'
+import { docsRoutes } from './docs/docs-routes.ts'
+import { serveConsole } from './http/console-files.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { refuseForeignHost } from './http/host-guard.ts'
+import { readJsonBodies } from './http/json-body.ts'
+import { describeApi } from './http/openapi.ts'
+import { answerWithProblems } from './http/problem-handler.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
+import { serverRoutes } from './http/server-routes.ts'
+import { notFound, ProblemError } from './lib/problem-error.ts'
+import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
+import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
+import { webhookRoutes } from './webhooks/webhook-routes.ts'
+
+export type AppParts = {
+  authenticator: Authenticator
+  dispatcher: Dispatcher
+  sandbox: SandboxReceiver | null
+}
+
+/** The HTTP server with every noun's routes, not yet listening. */
+export async function buildApp(
+  ctx: Context,
+  { authenticator, dispatcher, sandbox }: AppParts,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: ctx.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: 1_048_576,
+    // Node answers what is not HTTP by itself; a slow sender of headers or body is cut off.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('principal', null)
+  closeKeptConnections(app)
+  readJsonBodies(app)
+  answerWithProblems(app, ctx.baseUrl)
+  await setSecurityHeaders(app, ctx.baseUrl().startsWith('https:'))
+  await describeApi(app)
+  if (ctx.config.profile === 'try_it') app.addHook('onRequest', async (request) => refuseForeignHost(request))
+  const console = await serveConsole(app)
+  app.setNotFoundHandler((request, reply) => {
+    if (request.url.startsWith('/api/') || request.method !== 'GET') throw notFound('address')
+    if (!console.sendPage) throw new ProblemError('unavailable', 'The console is not built; run npm ci.')
+    return reply.header('cache-control', 'no-cache').sendFile('index.html')
+  })
+
+  await app.register(healthRoutes(ctx))
+  await app.register(docsRoutes)
+  await app.register(
+    async (api) => {
+      api.addHook('onRequest', authenticator.requirePrincipal)
+      await api.register(authRoutes(ctx, authenticator))
+      await api.register(setupRoutes(ctx, authenticator))
+      await api.register(serverRoutes(ctx))
+      await api.register(apiKeyRoutes(ctx, authenticator))
+      await api.register(webhookRoutes(ctx))
+      await api.register(deliveryRoutes(ctx, dispatcher))
+      await api.register(sandboxRoutes(sandbox))
+    },
+    { prefix: '/api/v1' },
+  )
+  return app
+}
+
+/** While the server stops, each answer ends its connection: one kept alive would hold the stop up until it expires. */
+function closeKeptConnections(app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
+}

@@ -1,0 +1,83 @@
+import { type ApiKeyRead, apiKeyCreate, apiKeyCreated, apiKeyPage } from '@keyhook/contract/api/access.ts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { principalOf } from '../http/principal.ts'
+import { problems } from '../http/problem-responses.ts'
+import { notFound } from '../lib/problem-error.ts'
+import { newApiKey } from './api-key.ts'
+import { type ApiKeyRow, insertApiKey, listApiKeys, revokeApiKey } from './api-key-store.ts'
+import type { Authenticator } from './authenticate.ts'
+
+const tags = ['API keys']
+
+/** Make, list and revoke API keys. */
+export function apiKeyRoutes(ctx: Context, { keys }: Authenticator): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/api-keys',
+      {
+        schema: {
+          operationId: 'createApiKey',
+          summary: 'Make an API key',
+          description: 'The answer shows the key; no later one does.',
+          tags,
+          body: apiKeyCreate,
+          response: { 201: apiKeyCreated, ...problems('invalid_json', 'validation_failed') },
+        },
+      },
+      async (request, reply) => {
+        const key = newApiKey()
+        const { name, role } = request.body
+        const { name: createdBy } = principalOf(request)
+        reply.code(201)
+        return { ...readKey(await insertApiKey(ctx, { key, name, role, createdBy })), key }
+      },
+    )
+
+    app.get(
+      '/api-keys',
+      {
+        schema: {
+          operationId: 'listApiKeys',
+          summary: 'List the API keys that work, the newest first',
+          tags,
+          response: { 200: apiKeyPage, ...problems() },
+        },
+      },
+      async () => ({ data: (await listApiKeys(ctx)).map(readKey), next_cursor: null }),
+    )
+
+    app.delete(
+      '/api-keys/:id',
+      {
+        schema: {
+          operationId: 'revokeApiKey',
+          summary: 'Revoke an API key',
+          description: 'It stops working at once in this process, and within 5 seconds in others.',
+          tags,
+          params: z.object({ id: z.string().max(100) }),
+          response: { 204: z.undefined(), ...problems('not_found') },
+        },
+      },
+      async (request, reply) => {
+        const hash = await revokeApiKey(ctx, request.params.id)
+        if (!hash) throw notFound('API key')
+        keys.forget(hash)
+        reply.code(204)
+      },
+    )
+  }
+}
+
+function readKey(row: ApiKeyRow): ApiKeyRead {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    hint: row.hint,
+    created_by: row.created_by,
+    created_at: row.created_at.toISOString(),
+    last_used_at: row.last_used_at?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,83 @@
+import rateLimit from '@fastify/rate-limit'
+import { principalRead, signInRequest } from '@keyhook/contract/api/access.ts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { refuseCrossSite } from '../http/cross-site.ts'
+import { principalOf } from '../http/principal.ts'
+import { problems } from '../http/problem-responses.ts'
+import type { Authenticator } from './authenticate.ts'
+import { signIn, signOut } from './sign-in.ts'
+
+const tags = ['Sign-in']
+
+/** Sign in and out of the console, and who the caller is. */
+export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyPluginAsyncZod {
+  return async (app) => {
+    await app.register(rateLimit, { global: false })
+
+    app.post(
+      '/sign-in',
+      {
+        config: {
+          public: true,
+          rateLimit: {
+            max: 10,
+            timeWindow: 60_000,
+            hook: 'preHandler',
+            // Per person and place: one who guesses does not lock everybody else out.
+            keyGenerator: (request) =>
+              `${request.ip} ${String((request.body as { email?: unknown } | undefined)?.email).toLowerCase()}`,
+          },
+        },
+        schema: {
+          operationId: 'signIn',
+          summary: 'Sign in to the console',
+          description: 'Sets the session cookie. Programs use API keys instead.',
+          tags,
+          security: [],
+          body: signInRequest,
+          response: {
+            200: principalRead,
+            ...problems('sign_in_failed', 'too_many_requests', 'validation_failed'),
+          },
+        },
+      },
+      async (request, reply) => {
+        refuseCrossSite(request, ctx.baseUrl())
+        return signIn(authenticator.auth(), request.body, request, reply)
+      },
+    )
+
+    app.post(
+      '/sign-out',
+      {
+        config: { public: true },
+        schema: {
+          operationId: 'signOut',
+          summary: 'Sign out',
+          tags,
+          response: { 204: z.undefined(), ...problems() },
+        },
+      },
+      async (request, reply) => {
+        refuseCrossSite(request, ctx.baseUrl())
+        await signOut(authenticator.auth(), request, reply)
+        reply.code(204)
+      },
+    )
+
+    app.get(
+      '/me',
+      {
+        schema: {
+          operationId: 'getMe',
+          summary: 'Read who the caller is',
+          tags,
+          response: { 200: principalRead, ...problems() },
+        },
+      },
+      async (request) => principalOf(request),
+    )
+  }
+}

@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+import { refuseCrossSite } from '../http/cross-site.ts'
+import type { Principal } from '../http/principal.ts'
+import { ProblemError } from '../lib/problem-error.ts'
+import { type Auth, createAuth } from './auth.ts'
+import { KeyCache } from './key-cache.ts'
+import { localPrincipal, newLocalToken } from './local-admin.ts'
+import { sessionSecret } from './session-secret.ts'
+
+export type Authenticator = {
+  /** Made at first use: it needs the address that the server was bound to. */
+  auth(): Auth
+  readonly keys: KeyCache
+  /** For the command line of this system user; see local-admin.ts. */
+  readonly localToken: string
+  /** Hook of every route that is not public: sets the principal or throws 401. */
+  requirePrincipal(request: FastifyRequest): Promise<void>
+}
+
+export async function createAuthenticator(ctx: Context): Promise<Authenticator> {
+  const secret = await sessionSecret(ctx)
+  const keys = new KeyCache(ctx)
+  const localToken = newLocalToken()
+  let made: Auth | null = null
+  const auth = () => {
+    made ??= createAuth(ctx, secret)
+    return made
+  }
+
+  async function principalOf(request: FastifyRequest): Promise<Principal | null> {
+    const { authorization } = request.headers
+    // A wrong key never falls back to a session: the caller meant the key.
+    if (authorization !== undefined) {
+      const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
+      return localPrincipal(bearer, localToken, request.socket.remoteAddress ?? '') ?? keys.verify(bearer)
+    }
+    if (request.headers.cookie === undefined) return null
+    refuseCrossSite(request, ctx.baseUrl())
+    const session = await auth().api.getSession({ headers: new Headers({ cookie: request.headers.cookie }) })
+    if (!session) return null
+    const { id, name, email } = session.user
+    return { kind: 'session', id, name, email, role: 'admin' }
+  }
+
+  return {
+    auth,
+    keys,
+    localToken,
+    async requirePrincipal(request) {
+      if (request.routeOptions.config.public) return
+      request.principal = await principalOf(request)
+      if (request.principal === null) {
+        throw new ProblemError('unauthenticated', 'Sign in, or send an API key: authorization: Bearer kh_…', {
+          headers: { 'www-authenticate': 'Bearer' },
+        })
+      }
+    },
+  }
+}

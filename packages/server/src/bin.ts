@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The only file that touches the process: arguments, signals, exit code. */
+import { apiKeyCreate } from './cli/api-key-create.ts'
+import { serve } from './cli/serve.ts'
+import { version } from './lib/version.ts'
+
+const usage = `keyhook ${version}
+
+  keyhook serve                                  start the server
+  keyhook api-key create --name NAME [--role admin]
+                                                 make an API key and print it
+
+The environment variables are described in docs/configuration.md.
+`
+
+async function main(args: string[]): Promise<number> {
+  const [command, subcommand] = args
+  if (command === 'serve' && args.length === 1) return serve(process.env)
+  if (command === 'api-key' && subcommand === 'create') return apiKeyCreate(args.slice(2), process.env)
+  if (command === '--version') {
+    process.stdout.write(`${version}\n`)
+    return 0
+  }
+  const asked = command === undefined || command === 'help' || command === '--help'
+  ;(asked ? process.stdout : process.stderr).write(
+    asked ? usage : `There is no command "${args.join(' ')}".\n\n${usage}`,
+  )
+  return asked ? 0 : 2
+}
+
+process.exitCode = await main(process.argv.slice(2))

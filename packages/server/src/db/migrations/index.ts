@@ -1,0 +1,7 @@
+import { webhooksAndDeliveries } from './0001-webhooks-and-deliveries.ts'
+import { signIn } from './0002-sign-in.ts'
+import { settings } from './0003-settings.ts'
+import type { Migration } from './migration.ts'
+
+/** Every step, in order. New ones go to the end. */
+export const migrations: readonly Migration[] = [webhooksAndDeliveries, signIn, settings]

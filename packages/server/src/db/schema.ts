@@ -1,0 +1,107 @@
+/** Row types, one per table. Times are `Date`, bytes are `Uint8Array`. */
+import type { DeliveryStatus } from '@keyhook/contract/api/delivery.ts'
+import type { FailureReason, Outcome } from '@keyhook/contract/outcome.ts'
+import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
+import type { ColumnType, Generated } from 'kysely'
+
+export type Tables = {
+  webhooks: WebhookTable
+  deliveries: DeliveryTable
+  attempts: AttemptTable
+  processes: ProcessTable
+  api_keys: ApiKeyTable
+  setup_tokens: SetupTokenTable
+  auth_users: AuthUserTable
+  settings: SettingTable
+}
+
+/** JSON text, stored as it is; `json` rather than `jsonb` because the latter refuses U+0000 and lone surrogates. */
+type Json<Value> = ColumnType<Value, string, string>
+
+export type WebhookTable = {
+  id: string
+  type: WebhookType
+  name: string
+  description: string | null
+  endpoint_url: string
+  /** Values are sealed (see lib/secret-box.ts) and in base64. */
+  headers: Json<{ name: string; sealed_value: string }[]>
+  time_limit_ms: number
+  enabled: boolean
+  sealed_signing_secret: Uint8Array
+  version: Generated<number>
+  created_at: Date
+  updated_at: Date
+  archived_at: Date | null
+}
+
+export type DeliveryTable = {
+  id: string
+  /** null: the test of a webhook that was not saved. */
+  webhook_id: string | null
+  webhook_name: string
+  webhook_type: WebhookType
+  test: boolean
+  status: DeliveryStatus
+  /** The exact bytes that are sent and signed. */
+  payload: Uint8Array
+  outcome: ColumnType<Outcome | null, string | null, string | null>
+  failure_reason: FailureReason | null
+  /** The process that is sending it; see db/process-lease.ts. */
+  process_id: string | null
+  finished_at: Date | null
+  duration_ms: number | null
+}
+
+export type AttemptTable = {
+  id: string
+  delivery_id: string
+  number: number
+  started_at: Date
+  duration_ms: number
+  /** What was sent and came back but for the bodies, secrets masked. */
+  exchange: Json<StoredExchange>
+  response_body: Uint8Array | null
+  outcome: Json<Outcome>
+}
+
+export type StoredExchange = {
+  url: string
+  request_headers: [name: string, value: string][]
+  response: { status: number; headers: [name: string, value: string][]; body_bytes: number } | null
+  timings: {
+    dns_ms: number | null
+    connect_ms: number | null
+    tls_ms: number | null
+    first_byte_ms: number | null
+    total_ms: number
+  }
+}
+
+export type ProcessTable = {
+  id: string
+  host: string
+  pid: number
+  expires_at: Date
+}
+
+export type ApiKeyTable = {
+  id: string
+  name: string
+  role: 'admin'
+  hint: string
+  /** SHA-256 of the key: keys are random, so no slow hash is needed. */
+  hash: Uint8Array
+  created_by: string | null
+  created_at: Date
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+export type SetupTokenTable = { hash: Uint8Array; created_at: Date }
+
+/** Kept by better-auth; only what Keyhook itself reads is typed here. */
+export type AuthUserTable = { id: string; name: string; email: string }
+
+/** What the installation made for itself; see auth/session-secret.ts. */
+export type SettingTable = { name: string; sealed_value: Uint8Array }

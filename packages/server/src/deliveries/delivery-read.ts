@@ -1,0 +1,75 @@
+import {
+  type AttemptRead,
+  type DeliveryRead,
+  type DeliverySummary,
+  type OutcomeRead,
+  storedBodyBytes,
+} from '@keyhook/contract/api/delivery.ts'
+import type { Outcome } from '@keyhook/contract/outcome.ts'
+import type { Context } from '../context.ts'
+import { timeOfId } from '../lib/ids.ts'
+import type { AttemptRow, DeliveryRow, DeliverySummaryRow } from './delivery-store.ts'
+
+/** An outcome as the API shows it: a failure comes with the page that explains it. */
+export function readOutcomeForApi(ctx: Context, outcome: Outcome): OutcomeRead {
+  if (outcome.status === 'succeeded') return outcome
+  return { ...outcome, docs_url: `${ctx.baseUrl()}/docs/protocol#${outcome.failure_reason}` }
+}
+
+export function readDeliverySummary(ctx: Context, row: DeliverySummaryRow): DeliverySummary {
+  return {
+    id: row.id,
+    webhook_id: row.webhook_id,
+    webhook_name: row.webhook_name,
+    webhook_type: row.webhook_type,
+    test: row.test,
+    status: row.status,
+    outcome: row.outcome && readOutcomeForApi(ctx, row.outcome),
+    created_at: timeOfId(row.id).toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+    duration_ms: row.duration_ms,
+  }
+}
+
+export function readDelivery(ctx: Context, row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryRead {
+  const payload = decode(row.payload)
+  return {
+    ...readDeliverySummary(ctx, row),
+    attempts: attempts.map((attempt) => readAttempt(ctx, attempt, payload)),
+  }
+}
+
+function readAttempt(ctx: Context, row: AttemptRow, payload: string): AttemptRead {
+  const { exchange } = row
+  const { response } = exchange
+  return {
+    id: row.id,
+    number: row.number,
+    started_at: row.started_at.toISOString(),
+    duration_ms: row.duration_ms,
+    request: {
+      method: 'POST',
+      url: exchange.url,
+      headers: exchange.request_headers.map(line),
+      body: payload,
+    },
+    response: response && {
+      status: response.status,
+      headers: response.headers.map(line),
+      body: decode(row.response_body ?? new Uint8Array()),
+      body_bytes: response.body_bytes,
+      truncated: response.body_bytes > storedBodyBytes,
+    },
+    timings: exchange.timings,
+    outcome: readOutcomeForApi(ctx, row.outcome),
+  }
+}
+
+function line([name, value]: readonly [string, string]) {
+  return { name, value }
+}
+
+/** For people: what is not UTF-8 shows as U+FFFD. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}

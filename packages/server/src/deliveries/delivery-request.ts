@@ -1,0 +1,45 @@
+/** What goes over the wire: the bytes of the payload and the headers of one attempt. Pure but for random trace ids. */
+import { randomBytes } from 'node:crypto'
+import { sign } from '@keyhook/contract/signature.ts'
+import { version } from '../lib/version.ts'
+import type { WebhookTarget } from '../webhooks/webhook.ts'
+
+/** Says which members the payload has; raised only when one would change its meaning, which we do not do lightly. */
+const payloadVersion = '1'
+
+export type HeaderLine = readonly [name: string, value: string]
+
+/**
+ * The headers of one attempt in the order they are sent: ours, then the custom ones. `webhook-id` is the delivery id
+ * and stays the same on every attempt; the time and with it the signature do not (Standard Webhooks).
+ */
+export function attemptHeaders(
+  target: WebhookTarget,
+  deliveryId: string,
+  body: Uint8Array,
+  now: number,
+  traceparent: string,
+): HeaderLine[] {
+  const seconds = Math.floor(now / 1000)
+  return [
+    ['content-type', 'application/json'],
+    ['accept', 'application/json'],
+    // An encoded answer would let a small one grow large; it is not offered and not read.
+    ['accept-encoding', 'identity'],
+    ['user-agent', `keyhook/${version}`],
+    ['webhook-id', deliveryId],
+    ['webhook-timestamp', String(seconds)],
+    ['webhook-signature', sign(target.signingSecrets, deliveryId, seconds, body)],
+    ['keyhook-webhook-type', target.type],
+    ['keyhook-payload-version', payloadVersion],
+    ['traceparent', traceparent],
+    ...target.headers.map(({ name, value }) => [name, value] as const),
+  ]
+}
+
+/** A W3C trace context: the caller's trace goes on, else a new one begins; the span is always ours. */
+export function traceparentFor(incoming: string | undefined): string {
+  const match = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/.exec(incoming ?? '')
+  const known = match?.[1] && !/^0+$/.test(match[1]) ? match : null
+  return `00-${known?.[1] ?? randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-${known?.[2] ?? '01'}`
+}

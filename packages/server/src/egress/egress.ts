@@ -1,0 +1,114 @@
+/** The way out: every call to an endpoint URL goes through here, from save and test to invoke and retries. */
+import { networkInterfaces } from 'node:os'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import { type Clock, systemClock } from '../lib/clock.ts'
+import { BodyBudget } from './body-budget.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import type { Deadline } from './deadline.ts'
+import type { OpenSocket } from './dial.ts'
+import { type Endpoint, endpointOf } from './endpoint.ts'
+import { type EndpointUrl, hostOf, parseEndpointUrl } from './endpoint-url.ts'
+import { type ExchangeRequest, type ExchangeResult, exchange } from './exchange.ts'
+import { ExchangeFailed } from './failure.ts'
+import type { EgressPolicy } from './policy.ts'
+import { createResolveName } from './resolve.ts'
+import { createVet } from './vet.ts'
+
+export type EgressOptions = {
+  readonly clock?: Clock | undefined
+  /** `address:port` of DNS servers instead of the system's. */
+  readonly dnsServers?: readonly string[] | undefined
+  readonly hostsFile?: string | undefined
+  /** Milliseconds that one lookup of a name may take. */
+  readonly lookupTimeLimitMs?: number | undefined
+  /** Certificates (PEM) to trust instead of the built-in authorities. */
+  readonly certificateAuthorities?: readonly string[] | undefined
+  /** Connections at a time to one scheme, name and port. */
+  readonly connectionsPerOrigin?: number | undefined
+  /** Idle connections kept in all. */
+  readonly idleConnections?: number | undefined
+  /** How TCP connections are opened. */
+  readonly openSocket?: OpenSocket | undefined
+}
+
+export type Egress = {
+  /**
+   * Whether an endpoint URL may be saved, in good time and in friendly words; binding is only the check of each call.
+   * A name that does not resolve passes: its DNS record may come later, and a test call says so.
+   */
+  readonly checkEndpointUrl: (text: string) => Promise<EndpointUrl>
+  readonly exchange: (request: ExchangeRequest) => Promise<ExchangeResult>
+  /** Ends calls under way as `interrupted` and closes all connections. */
+  readonly close: () => Promise<void>
+}
+
+/** Memory that bodies of more than 64 KiB may take together, in bytes. */
+const sharedBodyBytes = 16 * 1_048_576
+/** How many endpoint URLs are remembered in parsed form. */
+const rememberedUrls = 1000
+
+export function createEgress(policy: EgressPolicy, options: EgressOptions = {}): Egress {
+  const rules = { ...policy, ownAddresses: policy.ownAddresses ?? networkAddresses() }
+  const vet = createVet(rules, createResolveName(options))
+  const pool = new ConnectionPool(options.connectionsPerOrigin ?? 64, options.idleConnections ?? 256)
+  const underWay = new Set<Deadline>()
+  let secureContext: SecureContext | null = null
+  const parts = {
+    clock: options.clock ?? systemClock,
+    pool,
+    bodies: new BodyBudget(sharedBodyBytes),
+    vet,
+    underWay,
+    endpoint: remember((text: string): Endpoint => endpointOf(parseEndpointUrl(text, rules)), rememberedUrls),
+    secureContext: () => {
+      secureContext ??= trust(options.certificateAuthorities)
+      return secureContext
+    },
+    openSocket: options.openSocket,
+  }
+  return {
+    async checkEndpointUrl(text) {
+      const parsed = parseEndpointUrl(text, rules)
+      if (!parsed.ok) return parsed
+      const blocked = await vet(hostOf(parsed.url)).then(() => null, blockedFinding)
+      return blocked ?? parsed
+    },
+    exchange: (request) => exchange(parts, request),
+    async close() {
+      pool.close()
+      for (const deadline of underWay) deadline.cancel()
+      // Calls that were told to stop give their connections back in the meantime.
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+function blockedFinding(error: unknown): EndpointUrl | null {
+  if (!(error instanceof ExchangeFailed) || error.failure.reason !== 'address_blocked') return null
+  return { ok: false, finding: error.failure.finding, advice: error.failure.advice ?? '' }
+}
+
+function trust(ca: readonly string[] | undefined): SecureContext {
+  return createSecureContext({ minVersion: 'TLSv1.2', ...(ca ? { ca: [...ca] } : {}) })
+}
+
+/** Without loopback, which has its own rule. */
+function networkAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((cards) =>
+    (cards ?? []).filter((card) => !card.internal).map((card) => card.address),
+  )
+}
+
+/** Keeps the results of a pure function for its latest arguments. */
+function remember<Result>(compute: (text: string) => Result, limit: number): (text: string) => Result {
+  const known = new Map<string, Result>()
+  return (text) => {
+    let result = known.get(text)
+    if (result === undefined) {
+      result = compute(text)
+      if (known.size >= limit) known.clear()
+      known.set(text, result)
+    }
+    return result
+  }
+}

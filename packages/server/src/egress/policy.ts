@@ -1,0 +1,77 @@
+/** What the operator decides about outbound calls: server configuration, never a field of the API. */
+import type { AddressPolicy } from './address-rules.ts'
+import { metadataNames } from './closed-ranges.ts'
+import { canonical, type IpRange, parseAddress, parseRange } from './ip-range.ts'
+
+/** One entry of `KEYHOOK_EGRESS_ALLOW`. A wildcard rule covers every name below `name`, not `name` itself. */
+export type AllowRule =
+  | { readonly kind: 'range'; readonly range: IpRange }
+  | { readonly kind: 'name'; readonly name: string; readonly wildcard: boolean }
+
+export type EgressPolicy = {
+  /** `http:` endpoint URLs are allowed beside `https:`. */
+  readonly allowHttp: boolean
+  readonly allow: readonly AllowRule[]
+  /** Addresses of this server's network cards; closed unless a rule names one of them exactly. */
+  readonly ownAddresses?: readonly string[]
+}
+
+const example =
+  'Write CIDRs, IP addresses and names, for example: 10.20.0.0/16, ::1, hooks.example.com, *.corp.example'
+
+/**
+ * Parses entries separated by commas or white space. An empty text opens nothing.
+ * Throws an Error that names the wrong entry and its position, counted from 1.
+ */
+export function parseEgressAllow(text: string): AllowRule[] {
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((entry, index) => parseRule(entry, index + 1))
+}
+
+function parseRule(entry: string, position: number): AllowRule {
+  const bare = entry.replace(/^\[(.*)\]$/, '$1')
+  const range = parseRange(bare)
+  if (range) return { kind: 'range', range }
+  const wildcard = entry.startsWith('*.')
+  const name = (wildcard ? entry.slice(2) : entry).toLowerCase().replace(/\.$/, '')
+  const problem = nameProblem(entry, name)
+  if (problem) throw new Error(`entry ${position} ("${entry}") ${problem} ${example}.`)
+  return { kind: 'name', name, wildcard }
+}
+
+function nameProblem(entry: string, name: string): string | null {
+  if (/^[\d./]+$/.test(entry) || /[:/]/.test(entry)) {
+    return 'is neither an IP address nor a CIDR (and takes no scheme, port or path).'
+  }
+  if (metadataNames.has(name)) return 'is a cloud metadata service, which stays closed.'
+  if (
+    name.length > 253 ||
+    !name.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
+  ) {
+    return 'is not a name; a wildcard is only possible as the first part.'
+  }
+  return null
+}
+
+/** Whether the operator opened this name (lower case, no dot at the end), wherever it resolves to. */
+export function opensName(policy: EgressPolicy, name: string): boolean {
+  return policy.allow.some((rule) => {
+    if (rule.kind !== 'name') return false
+    return rule.wildcard ? name.endsWith(`.${rule.name}`) : name === rule.name
+  })
+}
+
+export function addressPolicy(policy: EgressPolicy): AddressPolicy {
+  return {
+    openRanges: policy.allow.flatMap((rule) => (rule.kind === 'range' ? [rule.range] : [])),
+    ownAddresses: new Set(policy.ownAddresses?.map((text) => canonicalText(text))),
+  }
+}
+
+/** Network cards are listed with zones and in other spellings. */
+function canonicalText(text: string): string {
+  const address = parseAddress(text)
+  return address ? canonical(address) : text
+}

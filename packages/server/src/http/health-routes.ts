@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { ProblemError } from '../lib/problem-error.ts'
+
+/** `/healthz`: the process answers. `/readyz`: it can do its work, which needs the database. */
+export function healthRoutes(ctx: Context): FastifyPluginAsync {
+  const open = { config: { public: true }, schema: { hide: true } }
+  return async (app) => {
+    app.get('/healthz', open, async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return { status: 'ok' }
+    })
+    app.get('/readyz', open, async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+      if (ctx.shutdown.aborted) throw new ProblemError('unavailable', 'The server is stopping.')
+      await sql`select 1`.execute(ctx.db).catch((cause: unknown) => {
+        throw new ProblemError('unavailable', 'The database does not answer.', {
+          cause,
+          headers: { 'retry-after': '5' },
+        })
+      })
+      return { status: 'ready' }
+    })
+  }
+}

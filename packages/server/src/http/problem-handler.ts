@@ -1,0 +1,75 @@
+import { type Problem, type ProblemCode, problemCodes } from '@keyhook/contract/api/problem.ts'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { type MemberError, ProblemError, validationFailed } from '../lib/problem-error.ts'
+import { memberErrors } from './member-errors.ts'
+
+/** Turns everything that is thrown, and every unknown address, into an RFC 9457 problem. */
+export function answerWithProblems(app: FastifyInstance, baseUrl: () => string): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toProblemError(error, request)
+    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'a request failed')
+    return sendProblem(reply, problem, request, baseUrl())
+  })
+}
+
+/** Sends one problem as the answer. */
+export function sendProblem(
+  reply: FastifyReply,
+  error: ProblemError,
+  request: FastifyRequest,
+  baseUrl: string,
+): FastifyReply {
+  const { status, title } = problemCodes[error.code]
+  const problem: Problem = {
+    type: `${baseUrl}/docs/errors#${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    errors: [...error.errors] as MemberError[],
+    trace_id: request.id,
+  }
+  return reply
+    .code(status)
+    .headers({ ...error.headers, 'cache-control': 'no-store' })
+    .type('application/problem+json')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problem)
+}
+
+function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return validationFailed(memberErrors(error.validation, error.validationContext))
+  }
+  const known = fastifyErrors[error.code]
+  if (known) return new ProblemError(known.code, known.detail)
+  if (error.statusCode === 429) {
+    return new ProblemError('too_many_requests', 'Wait a moment and try again.', {
+      headers: { 'retry-after': String(request.raw.headers['retry-after'] ?? 1) },
+    })
+  }
+  if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
+    return new ProblemError('invalid_request', 'The request cannot be read as HTTP.')
+  }
+  return new ProblemError('internal_error', 'It was recorded in the server log under the trace_id.', {
+    cause: error,
+  })
+}
+
+const fastifyErrors: Record<string, { code: ProblemCode; detail: string }> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'unsupported_media_type',
+    detail: 'Send the body as JSON with the header content-type: application/json.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'body_too_large',
+    detail: 'A request body may have 1,048,576 bytes (1 MiB) at most.',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid_json', detail: 'The body is empty; send a JSON object.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'invalid_request',
+    detail: 'The body is not as long as content-length says.',
+  },
+}

@@ -1,0 +1,137 @@
+import { mkdirSync } from 'node:fs'
+import { buildApp } from './app.ts'
+import { createAuthenticator } from './auth/authenticate.ts'
+import { ensureBootstrapKey } from './auth/bootstrap-key.ts'
+import { removeLocalAdmin, writeLocalAdmin } from './auth/local-admin.ts'
+import { issueSetupToken } from './auth/setup.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { migrate } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
+import { takeLease } from './db/process-lease.ts'
+import { createDispatcher } from './deliveries/deliver.ts'
+import { interruptAbandoned, watchForAbandoned } from './deliveries/interrupted.ts'
+import { createEgress } from './egress/egress.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { lockFolder } from './lib/folder-lock.ts'
+import { readOrMakeKeyFile } from './lib/key-file.ts'
+import { type Log, openLog } from './lib/log.ts'
+import { createSecretBox } from './lib/secret-box.ts'
+import { startSandbox } from './sandbox/sandbox-receiver.ts'
+
+export type Service = {
+  readonly url: string
+  readonly ctx: Context
+  /** The one-time link for the first administrator; null when there is one. */
+  readonly setupUrl: string | null
+  readonly sandboxUrl: string | null
+  /** Stops taking requests, waits for those under way for a moment, records the rest, closes everything. */
+  stop(): Promise<void>
+}
+
+export type Overrides = { clock?: Clock; log?: Log }
+
+/** Deliveries that are still under way this long after a stop began are recorded as interrupted. */
+const graceMs = 3_000
+
+/**
+ * Starts everything in order; what was started is stopped again when a later step fails.
+ * Throws what `explainStartError` turns into a sentence.
+ */
+export async function startService(config: Config, overrides: Overrides = {}): Promise<Service> {
+  const cleanups: (() => Promise<void> | void)[] = []
+  const stopAll = async () => {
+    for (const cleanup of cleanups.reverse()) await cleanup()
+  }
+  try {
+    return await start(config, overrides, cleanups)
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
+
+async function start(
+  config: Config,
+  overrides: Overrides,
+  cleanups: (() => Promise<void> | void)[],
+): Promise<Service> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  if (config.database.url === null) {
+    const lock = await lockFolder(config.dataDir)
+    cleanups.push(lock.release)
+  }
+  const log = overrides.log ?? openLog(config.log.level, config.log.toFile ? config.dataDir : null)
+  const clock = overrides.clock ?? systemClock
+  const secretBox = createSecretBox(config.encryptionKeys ?? readOrMakeKeyFile(config.dataDir))
+  const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log)
+  cleanups.push(database.close)
+  await migrate(database.db, clock)
+  const lease = await takeLease(database.db, clock, log)
+  cleanups.push(lease.release)
+  const egress = createEgress({ allowHttp: config.egress.http, allow: config.egress.allow })
+  cleanups.push(egress.close)
+
+  const stopping = new AbortController()
+  let url = ''
+  const ctx: Context = {
+    config,
+    db: database.db,
+    databaseKind: database.kind,
+    log,
+    clock,
+    egress,
+    secretBox,
+    lease,
+    baseUrl: () => config.baseUrl ?? url,
+    shutdown: stopping.signal,
+  }
+  await interruptAbandoned(ctx)
+  cleanups.push(watchForAbandoned(ctx))
+  await ensureBootstrapKey(ctx)
+  const authenticator = await createAuthenticator(ctx)
+  const dispatcher = createDispatcher(ctx)
+  const sandbox = config.sandbox
+    ? await startSandbox({
+        host: '127.0.0.1',
+        port: config.listen.port === 0 ? 0 : config.listen.port + 1,
+        signingSecretsOf: dispatcher.signingSecretsOf,
+        clock,
+      })
+    : null
+  if (sandbox) cleanups.push(sandbox.close)
+
+  const app = await buildApp(ctx, { authenticator, dispatcher, sandbox })
+  const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
+  url = bound.replace('//[::1]', '//localhost')
+  cleanups.push(async () => {
+    const interrupt = setTimeout(() => stopping.abort(), graceMs)
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), graceMs + 1_000)
+    await app.close()
+    clearTimeout(interrupt)
+    clearTimeout(cutOff)
+    stopping.abort()
+  })
+  if (database.kind === 'pglite') {
+    writeLocalAdmin(config.dataDir, { url: bound, token: authenticator.localToken })
+    cleanups.push(() => removeLocalAdmin(config.dataDir))
+  }
+  const token = await issueSetupToken(ctx)
+  return {
+    url: ctx.baseUrl(),
+    ctx,
+    setupUrl: token && `${ctx.baseUrl()}/setup#token=${token}`,
+    sandboxUrl: sandbox?.url ?? null,
+    stop: once(async () => {
+      for (const cleanup of cleanups.reverse()) await cleanup()
+    }),
+  }
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  return () => {
+    running ??= run()
+    return running
+  }
+}

@@ -1,0 +1,166 @@
+import {
+  webhookChange,
+  webhookCreate,
+  webhookCreated,
+  webhookListQuery,
+  webhookPage,
+  webhookRead,
+} from '@keyhook/contract/api/webhook.ts'
+import { newSigningSecret } from '@keyhook/contract/signing-secret.ts'
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { decodeCursor, toPage } from '../http/cursor.ts'
+import { etagOf, requireMatch } from '../http/etag.ts'
+import { problems } from '../http/problem-responses.ts'
+import { newId } from '../lib/ids.ts'
+import { notFound, ProblemError } from '../lib/problem-error.ts'
+import { fieldsOfChange, fieldsOfDraft } from './webhook-input.ts'
+import { readWebhooks } from './webhook-read.ts'
+import { readSigningSecret } from './webhook-secrets.ts'
+import {
+  archiveWebhook,
+  findWebhookRow,
+  insertWebhook,
+  listWebhookRows,
+  openWebhook,
+  updateWebhook,
+  type WebhookRow,
+} from './webhook-store.ts'
+import { usagesOf } from './webhook-usage.ts'
+
+const tags = ['Webhooks']
+const params = z.object({ id: z.string().max(100) })
+
+/** Create, list, read, change and delete webhooks. */
+export function webhookRoutes(ctx: Context): FastifyPluginAsyncZod {
+  async function answer(reply: FastifyReply, row: WebhookRow) {
+    reply.header('etag', etagOf(row.version))
+    const [webhook] = await readWebhooks(ctx, [row])
+    if (!webhook) throw notFound('webhook')
+    return webhook
+  }
+
+  return async (app) => {
+    app.post(
+      '/webhooks',
+      {
+        schema: {
+          operationId: 'createWebhook',
+          summary: 'Create a webhook',
+          description: 'The answer shows the signing secret; no later one does.',
+          tags,
+          body: webhookCreate,
+          response: { 201: webhookCreated, ...problems('invalid_json', 'validation_failed') },
+        },
+      },
+      async ({ body }, reply) => {
+        const secret = body.signing_secret ?? newSigningSecret()
+        const key = readSigningSecret(secret, '/signing_secret')
+        const fields = await fieldsOfDraft(ctx, body)
+        const row = await insertWebhook(ctx, newId('wh', ctx.clock()), fields, key)
+        const webhook = await answer(reply, row)
+        reply.code(201).header('location', `/api/v1/webhooks/${row.id}`)
+        return { ...webhook, signing_secret: secret }
+      },
+    )
+
+    app.get(
+      '/webhooks',
+      {
+        schema: {
+          operationId: 'listWebhooks',
+          summary: 'List webhooks, the newest first',
+          tags,
+          querystring: webhookListQuery,
+          response: { 200: webhookPage, ...problems('validation_failed') },
+        },
+      },
+      async ({ query }) => {
+        const { limit, type } = query
+        const rows = await listWebhookRows(ctx, { type, limit, after: decodeCursor(query.cursor) })
+        const read = await readWebhooks(ctx, rows.slice(0, limit))
+        const byId = new Map(read.map((webhook) => [webhook.id, webhook]))
+        const page = toPage(rows, limit, (row) => byId.get(row.id))
+        return { data: page.data.filter((webhook) => webhook !== undefined), next_cursor: page.next_cursor }
+      },
+    )
+
+    app.get(
+      '/webhooks/:id',
+      {
+        schema: {
+          operationId: 'getWebhook',
+          summary: 'Read a webhook',
+          tags,
+          params,
+          response: { 200: webhookRead, ...problems('not_found') },
+        },
+      },
+      async (request, reply) => answer(reply, await existing(ctx, request.params.id)),
+    )
+
+    app.patch(
+      '/webhooks/:id',
+      {
+        schema: {
+          operationId: 'changeWebhook',
+          summary: 'Change a webhook',
+          description:
+            'JSON Merge Patch: an absent member keeps, null clears. `headers` is the whole new list; an item without ' +
+            '`value` keeps the stored value of that name. When the scheme, host or port of the endpoint URL changes, ' +
+            'every header value must be given again. The type cannot be changed.',
+          tags,
+          params,
+          body: webhookChange,
+          response: {
+            200: webhookRead,
+            ...problems('invalid_json', 'not_found', 'precondition_failed', 'validation_failed'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const row = await existing(ctx, request.params.id)
+        requireMatch(request, row.version)
+        const fields = await fieldsOfChange(ctx, openWebhook(ctx, row), request.body)
+        const changed = await updateWebhook(ctx, row.id, row.version, fields)
+        if (!changed) throw changedMeanwhile()
+        return answer(reply, changed)
+      },
+    )
+
+    app.delete(
+      '/webhooks/:id',
+      {
+        schema: {
+          operationId: 'deleteWebhook',
+          summary: 'Delete a webhook',
+          description:
+            'Refused while something uses it. Deliveries of the past stay readable; its secrets are forgotten.',
+          tags,
+          params,
+          response: { 204: z.undefined(), ...problems('not_found', 'webhook_in_use', 'precondition_failed') },
+        },
+      },
+      async (request, reply) => {
+        const row = await existing(ctx, request.params.id)
+        requireMatch(request, row.version)
+        const usages = await usagesOf(ctx, row.id)
+        if (usages.length > 0) throw new ProblemError('webhook_in_use', usages.join(' '))
+        if (!(await archiveWebhook(ctx, row.id, row.version))) throw changedMeanwhile()
+        reply.code(204)
+      },
+    )
+  }
+}
+
+async function existing(ctx: Context, id: string): Promise<WebhookRow> {
+  const row = await findWebhookRow(ctx, id)
+  if (!row) throw notFound('webhook')
+  return row
+}
+
+function changedMeanwhile(): ProblemError {
+  return new ProblemError('precondition_failed', 'Read it again and repeat the change if it is still wanted.')
+}
