@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core'
+import { IconLogout } from '@tabler/icons-react'
+import { useRouter } from '@tanstack/react-router'
+import { actions, api } from '../api.ts'
+import { sentenceOf } from '../api-error.ts'
+import { pb } from '../path-builder.ts'
+import { queryClient, useRead } from '../query.ts'
+import { toastError } from '../ui/toast.ts'
+import classes from './account.module.css'
+import { SchemeToggle } from './scheme-toggle.tsx'
+
+/** Who is signed in, the colour scheme, and the way out. */
+export function Account() {
+  const router = useRouter()
+  const me = useRead(api.me())
+
+  async function signOut() {
+    try {
+      await actions.signOut()
+      await router.navigate({ to: pb.signIn() })
+      queryClient.clear()
+    } catch (error) {
+      toastError(sentenceOf(error))
+    }
+  }
+
+  return (
+    <div className={classes.account}>
+      <SchemeToggle />
+      <div className={classes.person}>
+        <div className={classes.name}>{me.name}</div>
+        {me.email && <div className={classes.email}>{me.email}</div>}
+      </div>
+      <Button
+        variant="default"
+        size="xs"
+        fullWidth
+        leftSection={<IconLogout size={15} />}
+        onClick={() => void signOut()}
+      >
+        Sign out
+      </Button>
+    </div>
+  )
+}

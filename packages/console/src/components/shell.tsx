@@ -1,0 +1,64 @@
+import { Burger } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { api } from '../api.ts'
+import { pb } from '../path-builder.ts'
+import { useRead } from '../query.ts'
+import { Logo } from '../ui/logo.tsx'
+import { ReachabilityBanner } from './reachability-banner.tsx'
+import classes from './shell.module.css'
+import { ShellNav } from './shell-nav.tsx'
+
+function TryItLine() {
+  const { profile } = useRead(api.serverView())
+  if (profile !== 'try_it') return null
+  return (
+    <p className={classes.quiet}>
+      Try-it profile: only this machine can reach Keyhook, so http and loopback endpoint URLs are allowed.
+    </p>
+  )
+}
+
+/** What surrounds every page of a person who is signed in. */
+export function Shell() {
+  const [opened, menu] = useDisclosure(false)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
+  useEffect(() => menu.close(), [path])
+
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <header className={classes.top}>
+        <Link to={pb.webhooks()} className={classes.brand ?? ''}>
+          <Logo />
+          Keyhook
+        </Link>
+        <Burger
+          className={classes.burger ?? ''}
+          opened={opened}
+          onClick={menu.toggle}
+          size="sm"
+          aria-label={opened ? 'Close the menu' : 'Open the menu'}
+          aria-expanded={opened}
+          aria-controls="menu"
+        />
+      </header>
+      <div className={classes.side} id="menu" data-opened={opened || undefined}>
+        <ShellNav />
+      </div>
+      <div className={classes.content}>
+        <ReachabilityBanner />
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <Outlet />
+        </main>
+        <footer className={classes.footer}>
+          <TryItLine />
+        </footer>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import { NumberInput, Textarea, TextInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { HeaderFields } from './header-fields.tsx'
+import classes from './webhook-form.module.css'
+import type { WebhookValues } from './webhook-values.ts'
+
+type Props = { form: UseFormReturnType<WebhookValues>; originChanged: boolean; httpAllowed: boolean }
+
+function SigningSecret({ secret, error }: { secret: string; error: React.ReactNode }) {
+  return (
+    <TextInput
+      label="Signing secret"
+      description="Give it to the receiver now, so that it can check the signature from the first test on. Shown only until the webhook is saved."
+      value={secret}
+      readOnly
+      error={error}
+      classNames={{ input: classes.mono ?? '' }}
+      rightSection={<CopyButton value={secret} label="Copy signing secret" />}
+      rightSectionWidth={40}
+      onFocus={(event) => event.currentTarget.select()}
+    />
+  )
+}
+
+/** The fields of a webhook, for a new one and for a saved one. */
+export function WebhookFields({ form, originChanged, httpAllowed }: Props) {
+  return (
+    <div className={classes.fields}>
+      <TextInput
+        label="Name"
+        withAsterisk={false}
+        autoComplete="off"
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+      />
+      <Textarea
+        label="Description"
+        description="Optional: what it is for, whom to ask about it."
+        autosize
+        minRows={2}
+        maxRows={8}
+        key={form.key('description')}
+        {...form.getInputProps('description')}
+      />
+      <TextInput
+        label="Endpoint URL"
+        description={`Where Keyhook sends a POST. ${httpAllowed ? 'http: and this machine are allowed here.' : 'https: to a public address.'}`}
+        placeholder="https://hooks.example.com/keyhook"
+        type="text"
+        inputMode="url"
+        autoComplete="off"
+        spellCheck={false}
+        key={form.key('endpoint_url')}
+        {...form.getInputProps('endpoint_url')}
+      />
+      <HeaderFields form={form} originChanged={originChanged} />
+      <NumberInput
+        label="Time limit (seconds)"
+        description="For connecting, sending and the whole answer together: 1 to 60, normally 15."
+        className={classes.short ?? ''}
+        placeholder="15"
+        allowNegative={false}
+        hideControls={false}
+        key={form.key('time_limit_seconds')}
+        {...form.getInputProps('time_limit_seconds')}
+      />
+      {form.getValues().signing_secret !== '' && (
+        <SigningSecret secret={form.getValues().signing_secret} error={form.errors.signing_secret} />
+      )}
+    </div>
+  )
+}

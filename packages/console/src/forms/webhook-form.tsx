@@ -1,0 +1,96 @@
+import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
+import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
+import { Button } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useRef } from 'react'
+import type { Payload } from '../api.ts'
+import { TestPanel } from '../components/test-panel.tsx'
+import { Card } from '../ui/card.tsx'
+import { FormErrorNotice } from './form-error.tsx'
+import { UnsavedDialog } from './unsaved-dialog.tsx'
+import { useFormErrors } from './use-form-errors.ts'
+import { useUnsavedGuard } from './use-unsaved-guard.ts'
+import { WebhookFields } from './webhook-fields.tsx'
+import classes from './webhook-form.module.css'
+import { originOf, type WebhookValues, webhookAliases, webhookFields } from './webhook-values.ts'
+
+type Props = {
+  type: WebhookType
+  start: WebhookValues
+  /** Where the kept header values may go; null for a new webhook. */
+  savedEndpointUrl: string | null
+  httpAllowed: boolean
+  save: (values: WebhookValues) => Promise<void>
+  test: (values: WebhookValues, payload: Payload | undefined, signal: AbortSignal) => Promise<DeliveryRead>
+  cancel: ReactNode
+}
+
+/** The webhook form with its test beside it, for a new webhook and for a saved one. */
+export function WebhookForm({ type, start, savedEndpointUrl, httpAllowed, save, test, cancel }: Props) {
+  const formRef = useRef<HTMLFormElement>(null)
+  const saved = useRef(false)
+  const form = useForm<WebhookValues>({ initialValues: start })
+  const originChanged =
+    savedEndpointUrl !== null && originOf(form.getValues().endpoint_url) !== originOf(savedEndpointUrl)
+  const errors = useFormErrors({
+    formRef,
+    setErrors: form.setErrors,
+    fields: webhookFields,
+    aliases: webhookAliases,
+  })
+  const guard = useUnsavedGuard(() => form.isDirty() && !saved.current)
+
+  const saving = useMutation({
+    mutationFn: async () => {
+      errors.clear()
+      saved.current = true
+      await save(form.getValues())
+    },
+    onError: (error) => {
+      saved.current = false
+      errors.show(error)
+    },
+  })
+
+  return (
+    <form
+      ref={formRef}
+      className={classes.layout}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!saving.isPending) saving.mutate()
+      }}
+    >
+      <div className={classes.fieldsArea}>
+        <Card>
+          <WebhookFields form={form} originChanged={originChanged} httpAllowed={httpAllowed} />
+        </Card>
+      </div>
+      <div className={classes.testArea}>
+        <TestPanel
+          type={type}
+          timeLimitSeconds={Number(form.getValues().time_limit_seconds) || 15}
+          send={async (payload, signal) => {
+            errors.clear()
+            return test(form.getValues(), payload, signal)
+          }}
+          explainRefusal={(error) =>
+            errors.show(error) ? 'Nothing was sent. Correct the marked fields and test again.' : null
+          }
+        />
+      </div>
+      <div className={classes.actionsArea}>
+        <FormErrorNotice error={errors.formError} />
+        <div className={classes.buttons}>
+          <Button type="submit" loading={saving.isPending}>
+            Save webhook
+          </Button>
+          {cancel}
+        </div>
+      </div>
+      <UnsavedDialog guard={guard} />
+    </form>
+  )
+}

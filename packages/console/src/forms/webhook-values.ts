@@ -1,0 +1,123 @@
+import type { WebhookChange, WebhookRead } from '@keyhook/contract/api/webhook.ts'
+import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
+import type { DraftBody } from '../api.ts'
+
+/** A custom header as the form holds it. */
+export type HeaderRow = {
+  readonly key: string
+  name: string
+  value: string
+  /** The server holds a value for this name. */
+  kept: boolean
+  /** A new value is being entered in place of the kept one. */
+  replacing: boolean
+}
+
+export type WebhookValues = {
+  name: string
+  description: string
+  endpoint_url: string
+  headers: HeaderRow[]
+  /** Empty means the default. */
+  time_limit_seconds: number | ''
+  signing_secret: string
+}
+
+/** The form's fields, as `formErrorsOf` takes them. */
+export const webhookFields = [
+  'name',
+  'description',
+  'endpoint_url',
+  'headers',
+  'headers.*.name',
+  'headers.*.value',
+  'time_limit_seconds',
+  'signing_secret',
+]
+export const webhookAliases = { time_limit_ms: 'time_limit_seconds' }
+
+let rows = 0
+export function headerRow(name = '', kept = false): HeaderRow {
+  rows += 1
+  return { key: `row-${rows}`, name, value: '', kept, replacing: false }
+}
+
+/** What an empty form starts with. */
+export function newWebhookValues(start: {
+  endpoint_url?: string | undefined
+  signing_secret: string
+}): WebhookValues {
+  return {
+    name: '',
+    description: '',
+    endpoint_url: start.endpoint_url ?? '',
+    headers: [],
+    time_limit_seconds: 15,
+    signing_secret: start.signing_secret,
+  }
+}
+
+/** A saved webhook in the form. Header values stay with the server. */
+export function savedWebhookValues(webhook: WebhookRead): WebhookValues {
+  return {
+    name: webhook.name,
+    description: webhook.description ?? '',
+    endpoint_url: webhook.endpoint_url,
+    headers: webhook.headers.map(({ name }) => headerRow(name, true)),
+    time_limit_seconds: webhook.time_limit_ms / 1_000,
+    signing_secret: '',
+  }
+}
+
+/** A copy of a webhook: header names come along, their values have to be given again. */
+export function copiedWebhookValues(webhook: WebhookRead, signing_secret: string): WebhookValues {
+  return {
+    ...savedWebhookValues(webhook),
+    name: `${webhook.name} (copy)`.slice(0, 100),
+    headers: webhook.headers.map(({ name }) => headerRow(name)),
+    signing_secret,
+  }
+}
+
+/** Without a value, the server takes the one it keeps, or says that it has to be given again. */
+function headerMember({ name, value, kept, replacing }: HeaderRow) {
+  return kept && !replacing && value === '' ? { name } : { name, value }
+}
+
+function members(values: WebhookValues) {
+  return {
+    name: values.name,
+    description: values.description.trim() === '' ? null : values.description,
+    endpoint_url: values.endpoint_url.trim(),
+    headers: values.headers.map(headerMember),
+  }
+}
+
+/** The body of a creation, and the `webhook` of a test. */
+export function draftOf(type: WebhookType, values: WebhookValues, enabled = true): DraftBody {
+  return {
+    type,
+    ...members(values),
+    enabled,
+    ...(values.time_limit_seconds === '' ? {} : { time_limit_ms: milliseconds(values.time_limit_seconds) }),
+    ...(values.signing_secret === '' ? {} : { signing_secret: values.signing_secret }),
+  }
+}
+
+/** The merge patch of an edit; an empty time limit is cleared, which is the default again. */
+export function changeOf(values: WebhookValues): WebhookChange {
+  return {
+    ...members(values),
+    time_limit_ms: values.time_limit_seconds === '' ? null : milliseconds(values.time_limit_seconds),
+  }
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1_000)
+}
+
+/** Scheme, host and port; null while what is typed is not an address yet. */
+export function originOf(endpointUrl: string): string | null {
+  const url = URL.parse(endpointUrl.trim())
+  return url ? url.origin : null
+}
