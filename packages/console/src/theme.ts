@@ -1,4 +1,11 @@
-import { createTheme, type MantineColorsTuple, Modal, PasswordInput, Tooltip } from '@mantine/core'
+import {
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+  PasswordInput,
+  Tooltip,
+} from '@mantine/core'
 
 // Verdigris, the colour of old keys, and brass, the colour of new ones.
 const verdigris: MantineColorsTuple = [
@@ -103,7 +110,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Scroll is locked in global.css: the component's own lock adds a <style> element, which the CSP refuses.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, radius: 'md' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        radius: 'md',
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     PasswordInput: PasswordInput.extend({
       // Reached by keyboard too, and not named after the field, which would then be there twice.
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show what is typed', tabIndex: 0 } },

@@ -56,7 +56,9 @@ export async function buildApp(
   if (ctx.config.profile === 'try_it') app.addHook('onRequest', async (request) => refuseForeignHost(request))
   const console = await serveConsole(app)
   app.setNotFoundHandler((request, reply) => {
-    if (request.url.startsWith('/api/') || request.method !== 'GET') throw notFound('address')
+    // A page that was opened before an upgrade asks for assets that are gone; it must not get the page for a script.
+    const isPage = request.method === 'GET' && !/^\/(api|assets|docs)\//.test(request.url)
+    if (!isPage) throw notFound('address')
     if (!console.sendPage) throw new ProblemError('unavailable', 'The console is not built; run npm ci.')
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })

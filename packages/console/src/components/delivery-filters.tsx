@@ -1,8 +1,10 @@
 import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import { webhookTypes, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useRouter } from '@tanstack/react-router'
 import { pb } from '../path-builder.ts'
+import { Fold } from '../ui/fold.tsx'
 import classes from './delivery-filters.module.css'
 import { fromLocalInput, toLocalInput } from './local-time.ts'
 
@@ -27,6 +29,12 @@ const kinds = [
 /** The filters of the delivery list. They live in the address, so a filtered list can be sent to somebody. */
 export function DeliveryFilters({ search, webhooks, statuses }: Props) {
   const router = useRouter()
+  const wide = useMediaQuery('(min-width: 761px)', true, { getInitialValueInEffect: false })
+  const known = webhooks.map(({ id, name }) => ({ value: id, label: name }))
+  const { webhook_id } = search
+  // A deleted webhook is in no list, and its deliveries can still be filtered.
+  if (webhook_id && !webhooks.some(({ id }) => id === webhook_id))
+    known.push({ value: webhook_id, label: webhook_id })
   const filtered = Object.values(search).some((value) => value !== undefined)
 
   function set(change: Filters) {
@@ -56,13 +64,9 @@ export function DeliveryFilters({ search, webhooks, statuses }: Props) {
     )
   }
 
-  return (
+  const fields = (
     <search className={classes.filters} aria-label="Filter deliveries">
-      {select(
-        'Webhook',
-        'webhook_id',
-        webhooks.map(({ id, name }) => ({ value: id, label: name })),
-      )}
+      {select('Webhook', 'webhook_id', known)}
       {select('Type', 'type', types)}
       {select('Status', 'status', statuses)}
       {select('Kind', 'test', kinds)}
@@ -79,5 +83,11 @@ export function DeliveryFilters({ search, webhooks, statuses }: Props) {
         </Button>
       )}
     </search>
+  )
+  if (wide) return fields
+  return (
+    <Fold className={classes.folded} summary="Filters" forceOpen={filtered}>
+      {fields}
+    </Fold>
   )
 }

@@ -1,4 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
+import { Fold } from '../ui/fold.tsx'
 import classes from './test-panel.module.css'
 
 type Props = { text: string; error: string | null; onChange: (text: string) => void; onReset?: () => void }
@@ -6,17 +7,19 @@ type Props = { text: string; error: string | null; onChange: (text: string) => v
 /** The payload as text, folded away until somebody wants to change it. */
 export function PayloadEditor({ text, error, onChange, onReset }: Props) {
   return (
-    <details className={classes.details} {...(error ? { open: true } : {})}>
-      <summary>Payload{onReset ? ' (changed)' : ': the complete example'}</summary>
+    <Fold
+      className={classes.details}
+      summary={onReset ? 'Payload (changed)' : 'Payload: the complete example'}
+      forceOpen={error !== null}
+    >
       <div className={classes.editor}>
         <Textarea
           aria-label="Payload"
           value={text}
           error={error}
           onChange={(event) => onChange(event.currentTarget.value)}
-          autosize
-          minRows={8}
-          maxRows={22}
+          rows={16}
+          resize="vertical"
           spellCheck={false}
           classNames={{ input: classes.mono ?? '' }}
         />
@@ -26,6 +29,6 @@ export function PayloadEditor({ text, error, onChange, onReset }: Props) {
           </Button>
         )}
       </div>
-    </details>
+    </Fold>
   )
 }

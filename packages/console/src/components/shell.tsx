@@ -1,7 +1,7 @@
 import { Burger } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { type MouseEvent, useEffect } from 'react'
 import { api } from '../api.ts'
 import { pb } from '../path-builder.ts'
 import { useRead } from '../query.ts'
@@ -20,6 +20,12 @@ function TryItLine() {
   )
 }
 
+/** Without leaving `#main` in the address, which is the state of the page. */
+function skipToMain(event: MouseEvent): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
 /** What surrounds every page of a person who is signed in. */
 export function Shell() {
   const [opened, menu] = useDisclosure(false)
@@ -29,7 +35,8 @@ export function Shell() {
 
   return (
     <div className={classes.shell}>
-      <a className={classes.skip} href="#main">
+      {/* biome-ignore lint/a11y/useValidAnchor: it does lead to a place on this page. */}
+      <a className={classes.skip} href="#main" onClick={skipToMain}>
         Skip to content
       </a>
       <header className={classes.top}>

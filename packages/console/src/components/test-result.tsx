@@ -7,9 +7,9 @@ import { OutcomeBox } from './outcome-box.tsx'
 import classes from './test-panel.module.css'
 import { TimingBar } from './timing-bar.tsx'
 
-/** Everything about one test, brought into view when it is there. */
+/** Everything about one test; its outcome is brought into view. */
 export function TestResult({ delivery }: { delivery: DeliveryRead }) {
-  const box = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new delivery is brought into view.
   useEffect(() => {
     // In braces: newer browsers return a promise here, which is no clean-up function.
@@ -17,8 +17,10 @@ export function TestResult({ delivery }: { delivery: DeliveryRead }) {
   }, [delivery.id])
   const attempt = delivery.attempts.at(-1)
   return (
-    <section className={classes.result} ref={box} aria-label="Test result" aria-live="polite">
-      <OutcomeBox delivery={delivery} />
+    <section className={classes.result} aria-label="Test result" aria-live="polite">
+      <div ref={box}>
+        <OutcomeBox delivery={delivery} />
+      </div>
       {attempt && <TimingBar timings={attempt.timings} />}
       {attempt && <Exchange attempt={attempt} />}
       <div>

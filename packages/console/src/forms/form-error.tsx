@@ -1,19 +1,17 @@
+import type { ReactNode } from 'react'
 import { Notice } from '../ui/notice.tsx'
 import type { FormError } from './use-form-errors.ts'
-import classes from './webhook-form.module.css'
+
+type Props = { error: FormError | null; action?: ReactNode }
 
 /** What is wrong with a form as a whole. */
-export function FormErrorNotice({ error }: { error: FormError | null }) {
+export function FormErrorNotice({ error, action }: Props) {
   if (error === null) return null
   return (
-    <Notice tone="bad" title={error.sentence}>
-      {error.rest.length > 0 && (
-        <ul className={classes.list}>
-          {error.rest.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
+    <Notice tone="bad" title={error.title} action={action}>
+      {error.lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
     </Notice>
   )
 }

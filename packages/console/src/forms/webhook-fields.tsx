@@ -37,9 +37,8 @@ export function WebhookFields({ form, originChanged, httpAllowed }: Props) {
       <Textarea
         label="Description"
         description="Optional: what it is for, whom to ask about it."
-        autosize
-        minRows={2}
-        maxRows={8}
+        rows={3}
+        resize="vertical"
         key={form.key('description')}
         {...form.getInputProps('description')}
       />

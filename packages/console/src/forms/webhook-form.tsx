@@ -13,7 +13,7 @@ import { useFormErrors } from './use-form-errors.ts'
 import { useUnsavedGuard } from './use-unsaved-guard.ts'
 import { WebhookFields } from './webhook-fields.tsx'
 import classes from './webhook-form.module.css'
-import { originOf, type WebhookValues, webhookAliases, webhookFields } from './webhook-values.ts'
+import { inSeconds, originOf, type WebhookValues, webhookAliases, webhookFields } from './webhook-values.ts'
 
 type Props = {
   type: WebhookType
@@ -24,10 +24,21 @@ type Props = {
   save: (values: WebhookValues) => Promise<void>
   test: (values: WebhookValues, payload: Payload | undefined, signal: AbortSignal) => Promise<DeliveryRead>
   cancel: ReactNode
+  /** Starts again from what is saved now, after somebody else changed it; null for a new webhook. */
+  startAgain: (() => void) | null
 }
 
 /** The webhook form with its test beside it, for a new webhook and for a saved one. */
-export function WebhookForm({ type, start, savedEndpointUrl, httpAllowed, save, test, cancel }: Props) {
+export function WebhookForm({
+  type,
+  start,
+  savedEndpointUrl,
+  httpAllowed,
+  save,
+  test,
+  cancel,
+  startAgain,
+}: Props) {
   const formRef = useRef<HTMLFormElement>(null)
   const saved = useRef(false)
   const form = useForm<WebhookValues>({ initialValues: start })
@@ -35,7 +46,7 @@ export function WebhookForm({ type, start, savedEndpointUrl, httpAllowed, save, 
     savedEndpointUrl !== null && originOf(form.getValues().endpoint_url) !== originOf(savedEndpointUrl)
   const errors = useFormErrors({
     formRef,
-    setErrors: form.setErrors,
+    setErrors: (found) => form.setErrors(inSeconds(found)),
     fields: webhookFields,
     aliases: webhookAliases,
   })
@@ -77,12 +88,22 @@ export function WebhookForm({ type, start, savedEndpointUrl, httpAllowed, save, 
             return test(form.getValues(), payload, signal)
           }}
           explainRefusal={(error) =>
-            errors.show(error) ? 'Nothing was sent. Correct the marked fields and test again.' : null
+            errors.mark(error) ? 'Nothing was sent. Correct the marked fields and test again.' : null
           }
         />
       </div>
       <div className={classes.actionsArea}>
-        <FormErrorNotice error={errors.formError} />
+        <FormErrorNotice
+          error={errors.formError}
+          action={
+            startAgain &&
+            errors.formError?.code === 'precondition_failed' && (
+              <Button variant="default" size="xs" onClick={startAgain}>
+                Discard my changes and load what is saved now
+              </Button>
+            )
+          }
+        />
         <div className={classes.buttons}>
           <Button type="submit" loading={saving.isPending}>
             Save webhook

@@ -1,6 +1,7 @@
 import type { WebhookChange, WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { DraftBody } from '../api.ts'
+import type { FieldErrors } from '../problem-errors.ts'
 
 /** A custom header as the form holds it. */
 export type HeaderRow = {
@@ -120,4 +121,11 @@ function milliseconds(seconds: number): number {
 export function originOf(endpointUrl: string): string | null {
   const url = URL.parse(endpointUrl.trim())
   return url ? url.origin : null
+}
+
+/** The API counts the time limit in milliseconds, the form in seconds: what is said about it follows. */
+export function inSeconds(errors: FieldErrors): FieldErrors {
+  return errors.time_limit_seconds
+    ? { ...errors, time_limit_seconds: 'Must be from 1 to 60 seconds' }
+    : errors
 }

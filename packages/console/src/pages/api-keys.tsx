@@ -41,7 +41,7 @@ const columns: readonly Column<ApiKeyRead>[] = [
     cell: (key) => (
       <Button
         variant="subtle"
-        color="ember"
+        c="var(--bad)"
         size="compact-sm"
         aria-label={`Revoke ${key.name}`}
         onClick={() => revoke(key)}

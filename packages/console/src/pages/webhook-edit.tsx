@@ -11,8 +11,7 @@ import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { toast } from '../ui/toast.ts'
 
-export function WebhookEditPage() {
-  const id = useId()
+function EditForm({ id, startAgain }: { id: string; startAgain: () => void }) {
   const router = useRouter()
   const server = useRead(api.serverView())
   // The version that the form started from. A later one would hide that somebody else changed it meanwhile.
@@ -38,12 +37,11 @@ export function WebhookEditPage() {
           toast('Your changes are saved.')
         }}
         test={(values, payload, signal) => {
-          const draft = draftOf(webhook.type, values, webhook.enabled)
-          return actions.webhookTestUnsaved(
-            { webhook: draft, webhook_id: id, ...(payload ? { payload } : {}) },
-            signal,
-          )
+          const webhookDraft = draftOf(webhook.type, values, webhook.enabled)
+          const test = { webhook: webhookDraft, webhook_id: id, ...(payload ? { payload } : {}) }
+          return actions.webhookTestUnsaved(test, signal)
         }}
+        startAgain={startAgain}
         cancel={
           <ButtonLink variant="default" to={pb.webhook(id)}>
             Cancel
@@ -52,4 +50,16 @@ export function WebhookEditPage() {
       />
     </>
   )
+}
+
+export function WebhookEditPage() {
+  const id = useId()
+  const [round, setRound] = useState(0)
+
+  async function startAgain() {
+    await invalidate('/webhooks')
+    setRound(round + 1)
+  }
+
+  return <EditForm key={`${id} ${round}`} id={id} startAgain={() => void startAgain()} />
 }

@@ -55,6 +55,7 @@ function NewWebhookForm({
           signal,
         )
       }
+      startAgain={null}
       cancel={
         <ButtonLink variant="default" to={pb.webhooks()}>
           Cancel

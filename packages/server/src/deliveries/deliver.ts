@@ -119,19 +119,16 @@ async function attemptOnce(
     durationMs: result.durationMs,
     exchange: storedExchange(target, headers, result, redaction),
     responseBody: result.answer && redaction.bytes(result.answer.body).subarray(0, storedBodyBytes),
-    outcome: redactOutcome(outcomeOf(ctx, target, result), redaction),
+    outcome: redactOutcome(outcomeOf(target, result), redaction),
     finishedAt: new Date(ctx.clock()),
   }
 }
 
-function outcomeOf(ctx: Context, target: WebhookTarget, { answer, failure }: ExchangeResult): Outcome {
-  if (failure) {
-    if (ctx.shutdown.aborted && failure.reason === 'interrupted') {
-      return failedOutcome('interrupted', 'The server was stopped while the answer was awaited.')
-    }
-    return failedOutcome(failure.reason, failure.finding, failure.advice)
-  }
-  return readOutcome(target.type, answer as HttpAnswer)
+function outcomeOf({ type }: WebhookTarget, { answer, failure }: ExchangeResult): Outcome {
+  // For an event only reception counts: once a 2xx has come, what happens to the body after it changes nothing.
+  const received = type === 'siem' && answer !== null && answer.status >= 200 && answer.status < 300
+  if (failure && !received) return failedOutcome(failure.reason, failure.finding, failure.advice)
+  return readOutcome(type, answer as HttpAnswer)
 }
 
 function redactOutcome(outcome: Outcome, { text }: Redaction): Outcome {

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { FastifyPluginAsync } from 'fastify'
-import { notFound } from '../lib/problem-error.ts'
-import { renderPage, titleOf } from './markdown-page.ts'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import { nameOf, readPages, readPictures } from './docs-files.ts'
+import { docsPage } from './docs-page.ts'
+import { renderMarkdown } from './markdown.ts'
 
-const folder = fileURLToPath(new URL('../../../../docs/', import.meta.url))
+export const docsFolder = fileURLToPath(new URL('../../../../docs/', import.meta.url))
 
-/** The pages in the order of the navigation. Only these are served. */
-export const docsPages = [
+/** The pages of the navigation, in its order; decision records are reached from the page about the architecture. */
+export const navigation = [
+  '',
   'getting-started',
   'protocol',
   'api',
@@ -15,23 +16,37 @@ export const docsPages = [
   'configuration',
   'operations',
   'security',
+  'architecture',
 ] as const
 
 /** `/docs/<page>`: the documentation of this very version, so that links in explanations always fit. */
 export const docsRoutes: FastifyPluginAsync = async (app) => {
-  const sources = docsPages
-    .filter((name) => existsSync(`${folder}${name}.md`))
-    .map((name) => ({ name, markdown: readFileSync(`${folder}${name}.md`, 'utf8') }))
-  const pages = sources.map(({ name, markdown }) => ({ name, title: titleOf(markdown) }))
-  const rendered = new Map<string, string>()
+  const pages = new Map(
+    readPages(docsFolder).map(({ name, markdown }) => [name, renderMarkdown(markdown, name)] as const),
+  )
+  const links = navigation.flatMap((name) => {
+    const page = pages.get(name)
+    return page ? [{ name, title: page.title }] : []
+  })
+  const html = new Map([...pages].map(([name, page]) => [name, docsPage(page, name, links)]))
+  const missing = docsPage(renderMarkdown('# There is no such page', ''), null, links)
+  const pictures = readPictures(docsFolder)
   const open = { config: { public: true }, schema: { hide: true } }
 
-  app.get('/docs', open, (_request, reply) => reply.redirect('/docs/getting-started'))
-  app.get<{ Params: { page: string } }>('/docs/:page', open, (request, reply) => {
-    const source = sources.find(({ name }) => name === request.params.page)
-    if (!source) throw notFound('page')
-    const html = rendered.get(source.name) ?? renderPage(source.markdown, source.name, pages)
-    rendered.set(source.name, html)
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html)
+  const page = (name: string, reply: FastifyReply) => {
+    const known = html.get(name)
+    return reply
+      .code(known === undefined ? 404 : 200)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(known ?? missing)
+  }
+
+  app.get('/docs', open, (_request, reply) => page('', reply))
+  app.get<{ Params: { '*': string } }>('/docs/*', open, (request, reply) => {
+    const name = request.params['*']
+    const picture = pictures.get(name)
+    if (picture) return reply.type('image/png').header('cache-control', 'no-cache').send(picture)
+    return page(nameOf(name.replace(/\/$/, '')), reply)
   })
 }

@@ -9,8 +9,6 @@ import { maxHeaderBytes } from './answer-limits.ts'
 import type { AnswerReader } from './answer-reader.ts'
 import type { Dialled } from './dial.ts'
 
-/** After this a connection is not used again, so that a change in DNS is followed. Milliseconds. */
-const maxAgeMs = 60_000
 /** How long an unused one is kept; a receiver's own `keep-alive` header can change it up to the maximum. */
 const idleMs = 4000
 const maxIdleMs = 30_000
@@ -18,15 +16,17 @@ const maxIdleMs = 30_000
 export class Connection {
   /** Why the socket ended, when it was an error of the network. */
   networkError: Error | null = null
-  readonly #openedAt = performance.now()
+  readonly #oldAt: number
   readonly #socket: Socket
   readonly #client: Client
   #reader: AnswerReader | null = null
   /** Bytes off the wire before the exchange under way. */
   #bytesBefore = 0
 
-  constructor(origin: string, { socket }: Dialled) {
+  /** After `maxAgeMs` it is not used again, so that a change in DNS is followed. */
+  constructor(origin: string, { socket }: Dialled, maxAgeMs: number) {
     this.#socket = socket
+    this.#oldAt = performance.now() + maxAgeMs
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // The client ends sockets with errors of its own (UND_ERR_…), also after a complete answer.
       if (!error.code?.startsWith('UND_ERR_')) this.networkError = error
@@ -64,7 +64,7 @@ export class Connection {
       !this.#socket.destroyed &&
       this.#socket.readable &&
       this.#socket.writableLength === 0 &&
-      performance.now() - this.#openedAt < maxAgeMs
+      performance.now() < this.#oldAt
     )
   }
 

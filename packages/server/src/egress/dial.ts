@@ -42,8 +42,8 @@ export async function dial(
   deadline: Deadline,
   openSocket: OpenSocket = netConnect,
 ): Promise<Dialled> {
-  const tried = addresses.slice(0, maxAttempts)
   deadline.phase = 'connect'
+  const tried = addresses.slice(0, maxAttempts)
   const startedAt = performance.now()
   let failed: unknown
   for (const [index, address] of tried.entries()) {
@@ -83,7 +83,9 @@ function connectTcp(
     lookup: (name, _options, done) => done(new Error(`no lookup of ${name} at this point`), []),
   })
   return settled(socket, 'connect', deadline, limitMs, () => {
-    const reached = parseAddress(socket.remoteAddress ?? '')
+    // Gone already: the other side took the connection and dropped it.
+    if (socket.remoteAddress === undefined) return new DialFailed('connect', 'ECONNRESET')
+    const reached = parseAddress(socket.remoteAddress)
     if (reached !== null && canonical(reached) === address) return null
     return new DialFailed('address', 'ADDRESS_MISMATCH')
   })

@@ -27,6 +27,8 @@ export type EgressOptions = {
   readonly connectionsPerOrigin?: number | undefined
   /** Idle connections kept in all. */
   readonly idleConnections?: number | undefined
+  /** Milliseconds after which a connection is not used again, so that a change in DNS is followed. */
+  readonly connectionAgeMs?: number | undefined
   /** How TCP connections are opened. */
   readonly openSocket?: OpenSocket | undefined
 }
@@ -43,7 +45,7 @@ export type Egress = {
 }
 
 /** Memory that bodies of more than 64 KiB may take together, in bytes. */
-const sharedBodyBytes = 16 * 1_048_576
+const sharedBodyBytes = 8 * 1_048_576
 /** How many endpoint URLs are remembered in parsed form. */
 const rememberedUrls = 1000
 
@@ -65,6 +67,7 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
       return secureContext
     },
     openSocket: options.openSocket,
+    connectionAgeMs: options.connectionAgeMs ?? 60_000,
   }
   return {
     async checkEndpointUrl(text) {

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { HttpAnswer } from '@keyhook/contract/outcome.ts'
 import type { Clock } from '../lib/clock.ts'
+import { endsWithConnection } from './answer-framing.ts'
 import { AnswerReader } from './answer-reader.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { Connection } from './connection.ts'
@@ -57,6 +58,7 @@ export type ExchangeParts = {
   readonly underWay: Set<Deadline>
   readonly secureContext: () => SecureContext
   readonly openSocket?: OpenSocket | undefined
+  readonly connectionAgeMs: number
 }
 
 /**
@@ -150,7 +152,7 @@ class Exchange {
   }
 
   async #open({ origin, secure, host, port }: Endpoint): Promise<Connection> {
-    const { vet, pool, openSocket, secureContext } = this.#parts
+    const { vet, pool, openSocket, secureContext, connectionAgeMs } = this.#parts
     const startedAt = performance.now()
     this.#deadline.phase = 'dns'
     const addresses = await this.#deadline.race(vet(host))
@@ -159,7 +161,7 @@ class Exchange {
     const dialled = await dial(target, addresses, this.#deadline, openSocket)
     this.#timings.connect_ms = rounded(dialled.connect_ms)
     this.#timings.tls_ms = dialled.tls_ms === null ? null : rounded(dialled.tls_ms)
-    const connection = new Connection(origin, dialled)
+    const connection = new Connection(origin, dialled, connectionAgeMs)
     connection.onClose(() => pool.drop(origin, connection))
     return connection
   }
@@ -205,14 +207,6 @@ class Exchange {
       failure,
     }
   }
-}
-
-/** RFC 9112, section 6.3: neither without a body nor with a length. */
-function endsWithConnection({ status, headers }: HttpAnswer): boolean {
-  if (status === 204 || status === 304) return false
-  if (headers.some(([name]) => name === 'content-length')) return false
-  const codings = headers.filter(([name]) => name === 'transfer-encoding').map(([, value]) => value)
-  return !/(^|[,\s])chunked\s*$/i.test(codings.join(','))
 }
 
 /** Hundredths of a millisecond are as fine as these clocks are worth. */

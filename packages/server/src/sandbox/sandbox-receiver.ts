@@ -4,161 +4,99 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SandboxRead } from '@keyhook/contract/api/sandbox.ts'
-import { verify } from '@keyhook/contract/signature.ts'
 import { type WebhookType, webhookTypes } from '@keyhook/contract/webhook-type.ts'
-import type { Clock } from '../lib/clock.ts'
-import { newId } from '../lib/ids.ts'
-import { type Behaviour, behaviours, type SandboxAnswer } from './behaviour.ts'
-
-export type SandboxRequest = SandboxRead['requests'][number]
+import { behaviourAt, type SandboxAnswer } from './behaviour.ts'
+import { describeRequest, pathOf, type SandboxRequest, type Senders } from './sandbox-request.ts'
 
 export type SandboxReceiver = {
+  /** Without a slash at the end; an endpoint URL is `<url>/<behaviour id>`. */
   readonly url: string
   /** The last ones, the newest first. */
   requests(): SandboxRequest[]
   clear(): void
+  /** Cuts off who still waits for an answer. */
   close(): Promise<void>
 }
 
-export type SandboxOptions = {
-  host: string
+export type SandboxOptions = Senders & {
+  readonly host: string
   /** Taken if it is free, so that saved endpoint URLs work again after a restart; otherwise any. */
-  port: number
-  /** Those of a delivery in flight; null when it is not ours. */
-  signingSecretsOf: (deliveryId: string) => readonly Uint8Array[] | null
-  clock: Clock
+  readonly port: number
 }
 
 const remembered = 50
-const maxBodyBytes = 1_048_576
-const shownBodyBytes = 65_536
+/** A payload has at most 1 MiB before the sender's own members; more than twice that was not sent by Keyhook. */
+const maxBodyBytes = 2 * 1_048_576
 const hangMs = 90_000
-// Values of other headers may be credentials that someone tries out here.
-const shownHeaders = /^(content-|user-agent$|accept|host$|connection$|webhook-|keyhook-|traceparent$)/
 
+/** Starts the receiver. Rejects only when no port at all can be had. */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxReceiver> {
   const requests: SandboxRequest[] = []
-  const timers = new Set<NodeJS.Timeout>()
-
-  function later(afterMs: number, run: () => void): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      run()
-    }, afterMs)
-    timers.add(timer)
-  }
-
   const server = createServer((request, response) => {
     readBody(request, (body) => {
-      const behaviour = behaviours.find(({ id }) => `/${id}` === request.url)
-      const type = typeOf(request)
-      const answer = behaviour?.answer(type) ?? unknownAddress
-      requests.unshift(describe(options, request, body, behaviour, answer))
+      const answer = answerTo(request)
+      requests.unshift(describeRequest(options, request, body, answer))
       requests.length = Math.min(requests.length, remembered)
-      carryOut(answer, response, later)
+      carryOut(answer, response)
     })
   })
+  // Longer than senders keep connections: one that both ends give up at the same time looks like a failure.
+  server.keepAliveTimeout = 90_000
+  server.maxConnections = 256
   await listen(server, options)
-  const url = `http://${options.host}:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
   return {
-    url,
+    url: `http://${options.host}:${port}`,
     requests: () => [...requests],
-    clear: () => {
+    clear() {
       requests.length = 0
     },
     close: () =>
       new Promise((resolve) => {
-        for (const timer of timers) clearTimeout(timer)
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
 }
 
-const unknownAddress: SandboxAnswer = {
-  do: 'answer',
-  status: 404,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ error: 'The sandbox has no such endpoint URL.' }),
+function answerTo(request: IncomingMessage): SandboxAnswer {
+  const behaviour = behaviourAt(pathOf(request))
+  if (!behaviour) return refusal(404, 'The sandbox has no such endpoint URL.')
+  if (request.method !== 'POST') return refusal(405, 'Webhooks are POSTed.', { allow: 'POST' })
+  return behaviour.answer(typeOf(request))
 }
 
-function carryOut(
-  answer: SandboxAnswer,
-  response: ServerResponse,
-  later: (ms: number, run: () => void) => void,
-): void {
+function refusal(status: number, error: string, headers: Record<string, string> = {}): SandboxAnswer {
+  return {
+    do: 'answer',
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ error }),
+  }
+}
+
+function typeOf(request: IncomingMessage): WebhookType | null {
+  const said = request.headers['keyhook-webhook-type']
+  return webhookTypes.find((type) => type === said) ?? null
+}
+
+function carryOut(answer: SandboxAnswer, response: ServerResponse): void {
   if (answer.do === 'drop') {
     response.destroy()
   } else if (answer.do === 'hang') {
-    later(hangMs, () => response.destroy())
+    later(hangMs, response, () => response.destroy())
   } else {
     const { status, headers = {}, body, afterMs } = answer
     const send = () => response.writeHead(status, headers).end(body)
     if (afterMs === undefined) send()
-    else later(afterMs, send)
+    else later(afterMs, response, send)
   }
 }
 
-function describe(
-  options: SandboxOptions,
-  request: IncomingMessage,
-  body: Buffer,
-  behaviour: Behaviour | undefined,
-  answer: SandboxAnswer,
-): SandboxRequest {
-  const now = options.clock()
-  const deliveryId = headerOf(request, 'webhook-id')
-  const lines = Array.from({ length: request.rawHeaders.length / 2 }, (_, index) => {
-    const name = request.rawHeaders[2 * index] ?? ''
-    const value = request.rawHeaders[2 * index + 1] ?? ''
-    return { name, value: shownHeaders.test(name.toLowerCase()) ? value : '••••••' }
-  })
-  return {
-    id: newId('sbx', now),
-    received_at: new Date(now).toISOString(),
-    behaviour: behaviour?.id ?? request.url ?? '',
-    webhook_type: headerOf(request, 'keyhook-webhook-type'),
-    delivery_id: deliveryId,
-    signature: signatureOf(options, request, body, now),
-    headers: lines,
-    body: new TextDecoder().decode(body.subarray(0, shownBodyBytes)),
-    answered: inWords(answer),
-  }
-}
-
-function signatureOf(
-  { signingSecretsOf }: SandboxOptions,
-  request: IncomingMessage,
-  body: Buffer,
-  now: number,
-): SandboxRequest['signature'] {
-  const headers = {
-    'webhook-id': headerOf(request, 'webhook-id') ?? undefined,
-    'webhook-timestamp': headerOf(request, 'webhook-timestamp') ?? undefined,
-    'webhook-signature': headerOf(request, 'webhook-signature') ?? undefined,
-  }
-  if (!headers['webhook-signature'] || !headers['webhook-id']) return 'missing'
-  const secrets = signingSecretsOf(headers['webhook-id'])
-  if (!secrets) return 'unknown_sender'
-  return verify(secrets, headers, body, Math.floor(now / 1000)).ok ? 'valid' : 'invalid'
-}
-
-function inWords(answer: SandboxAnswer): string {
-  if (answer.do === 'drop') return 'Closed the connection'
-  if (answer.do === 'hang') return 'No answer'
-  const what = answer.body === undefined ? `${answer.status}` : `${answer.status} ${answer.body}`
-  return answer.afterMs === undefined ? what : `${what} after ${answer.afterMs / 1000} s`
-}
-
-function typeOf(request: IncomingMessage): WebhookType | null {
-  const name = headerOf(request, 'keyhook-webhook-type')
-  return webhookTypes.find((type) => type === name) ?? null
-}
-
-function headerOf(request: IncomingMessage, name: string): string | null {
-  const value = request.headers[name]
-  return typeof value === 'string' ? value : null
+/** Runs unless the connection ends first. */
+function later(afterMs: number, response: ServerResponse, run: () => void): void {
+  const timer = setTimeout(run, afterMs)
+  response.once('close', () => clearTimeout(timer))
 }
 
 /** Calls back with the body; a request that is too large is cut off. */
@@ -168,7 +106,7 @@ function readBody(request: IncomingMessage, done: (body: Buffer) => void): void 
   request.on('error', () => {})
   request.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size > maxBodyBytes * 2) request.destroy()
+    if (size > maxBodyBytes) request.destroy()
     else chunks.push(chunk)
   })
   request.on('end', () => done(Buffer.concat(chunks)))
@@ -183,8 +121,6 @@ async function listen(server: Server, { host, port }: SandboxOptions): Promise<v
         resolve()
       })
     })
-  await on(port).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error
-    return on(0)
-  })
+  // Busy, not for this user, or one above 65535: the sandbox is no reason for the server not to start.
+  await on(port).catch(() => on(0))
 }

@@ -1,5 +1,5 @@
 /** The exchange itself: what goes out, what comes back, and how connections are shared. */
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { createEgress, type EgressOptions } from '../../src/egress/egress.ts'
 import { parseEgressAllow } from '../../src/egress/policy.ts'
@@ -160,6 +160,20 @@ describe('a connection that cannot be had', () => {
     expect(dialled).toEqual(['127.0.0.1', '::1'])
   })
 
+  it('an address that swallows packets gets a part of the time only', async () => {
+    const receiver = await start()
+    const dialled: string[] = []
+    const egress = open({
+      openSocket: (options) => {
+        dialled.push('host' in options ? String(options.host) : '')
+        // A socket that was never told to connect stays silent, as behind a firewall that drops packets.
+        return dialled.length === 1 ? new Socket() : connect({ ...options, host: '127.0.0.1' })
+      },
+    })
+    await post(egress, `http://localhost:${receiver.port}/`, { timeLimitMs: 1000 })
+    expect(dialled).toEqual(['127.0.0.1', '::1'])
+  })
+
   it('a closed URL is refused without a dial', async () => {
     const { dialled, openSocket } = recordDials()
     const egress = open({ openSocket }, '')
@@ -182,6 +196,13 @@ describe('connections', () => {
     const egress = open()
     for (let call = 0; call < 20; call += 1) await post(egress, receiver.url)
     expect(receiver.connections().made).toBe(1)
+  })
+
+  it('are not kept for long, so that a change in DNS is followed', async () => {
+    const receiver = await start()
+    const egress = open({ connectionAgeMs: 0 })
+    for (let call = 0; call < 3; call += 1) await post(egress, receiver.url)
+    expect(receiver.connections().made).toBe(3)
   })
 
   it('are never more at a time than the limit; the others wait', async () => {
