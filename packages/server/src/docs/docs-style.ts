@@ -29,12 +29,15 @@ pre { overflow-x: auto; padding: 14px 16px; border-radius: 8px; background: var(
 pre code { padding: 0; background: none }
 table { display: block; overflow-x: auto; border-collapse: collapse; font-size: 15px }
 th, td { padding: 7px 16px 7px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
+td:first-child { min-width: 9em }
+td:not(:first-child) code { overflow-wrap: anywhere }
 img { max-width: 100%; border: 1px solid var(--line); border-radius: 8px }
 @media (max-width: 1080px) { .frame { grid-template-columns: 190px minmax(0, 1fr) } .contents { display: none } }
 @media (max-width: 720px) {
   .frame { display: block; padding: 16px 16px 64px }
   .pages { position: static; max-height: none; display: flex; flex-wrap: wrap; gap: 0 16px; margin-bottom: 20px; padding-bottom: 12px; border-bottom: 1px solid var(--line) }
   .pages .away { margin: 0; padding: 4px 0; border: 0 }
+  td:not(:first-child) { min-width: 12em }
   .anchor { display: none }
 }
 @media print { nav, .anchor { display: none } .frame { display: block } }
