@@ -2,9 +2,10 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Measure, type Scenario, spreadOf } from './scenario.ts'
+import { invoke } from './scenarios/invoke.ts'
 import { start } from './scenarios/start.ts'
 
-const scenarios: readonly Scenario[] = [start]
+const scenarios: readonly Scenario[] = [start, invoke]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

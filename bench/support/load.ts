@@ -1,0 +1,43 @@
+import { Pool } from 'undici'
+
+export type Load = {
+  /** Calls that were answered, per second. */
+  readonly rate: number
+  /** Milliseconds of each call, sorted. */
+  readonly latencies: readonly number[]
+}
+
+export type Target = { url: string; body: string; headers?: Record<string, string> }
+
+/** `callers` at a time POST to `target` for `seconds`. Throws at the first answer that is not 2xx. */
+export async function callRepeatedly(target: Target, callers: number, seconds: number): Promise<Load> {
+  const { origin, pathname } = new URL(target.url)
+  const pool = new Pool(origin, { connections: callers })
+  const latencies: number[] = []
+  const began = performance.now()
+  const ends = began + seconds * 1000
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      while (performance.now() < ends) {
+        const start = performance.now()
+        const answer = await pool.request({
+          path: pathname,
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...target.headers },
+          body: target.body,
+        })
+        const text = await answer.body.text()
+        if (answer.statusCode >= 300) throw new Error(`${target.url} answered ${answer.statusCode}: ${text}`)
+        latencies.push(performance.now() - start)
+      }
+    }),
+  )
+  const rate = (latencies.length / (performance.now() - began)) * 1000
+  await pool.close()
+  return { rate, latencies: latencies.sort((a, b) => a - b) }
+}
+
+/** The value below which a share `p` (0 to 1) of sorted values lies. */
+export function percentile(sorted: readonly number[], p: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN
+}
