@@ -98,6 +98,7 @@ test('an administrator does the five steps of the guide for each webhook type', 
 
     // 1: choose the type
     await page.getByRole('main').getByRole('button', { name: 'Add webhook' }).first().click()
+    await page.getByRole('heading', { name: 'Add webhook', level: 1 }).waitFor()
     if (first) await picture(page, '03-choose-type')
     await page.getByRole('button', { name: label, exact: true }).click()
 
@@ -110,7 +111,7 @@ test('an administrator does the five steps of the guide for each webhook type', 
     await page.getByLabel('Header value', { exact: true }).fill('browser-secret-1')
     const typed = page.getByLabel('Header value', { exact: true })
     expect(
-      await typed.evaluate((field) => getComputedStyle(field).getPropertyValue('-webkit-text-security')),
+      await typed.evaluate((field) => (globalThis as unknown as { getComputedStyle(e: unknown): { getPropertyValue(n: string): string } }).getComputedStyle(field).getPropertyValue('-webkit-text-security')),
     ).toBe('disc')
 
     // 3: Test Webhook before saving: success, then a broken receiver and what to do about it

@@ -20,6 +20,7 @@ import { serverRoutes } from './http/server-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
 import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
+import { createWebhookCache } from './webhooks/webhook-cache.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 export type AppParts = {
@@ -55,6 +56,7 @@ export async function buildApp(
   await describeApi(app)
   if (ctx.config.profile === 'try_it') app.addHook('onRequest', async (request) => refuseForeignHost(request))
   const console = await serveConsole(app)
+  const webhooks = createWebhookCache(ctx)
   app.setNotFoundHandler((request, reply) => {
     // A page that was opened before an upgrade asks for assets that are gone; it must not get the page for a script.
     const isPage = request.method === 'GET' && !/^\/(api|assets|docs)\//.test(request.url)
@@ -72,8 +74,8 @@ export async function buildApp(
       await api.register(setupRoutes(ctx, authenticator))
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
-      await api.register(webhookRoutes(ctx))
-      await api.register(deliveryRoutes(ctx, dispatcher))
+      await api.register(webhookRoutes(ctx, webhooks))
+      await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
       await api.register(sandboxRoutes(sandbox))
     },
     { prefix: '/api/v1' },

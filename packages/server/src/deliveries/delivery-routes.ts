@@ -20,7 +20,7 @@ import { notFound, ProblemError, validationFailed } from '../lib/problem-error.t
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
 import { fieldsOfDraft } from '../webhooks/webhook-input.ts'
 import { readSigningSecret } from '../webhooks/webhook-secrets.ts'
-import { findWebhookRow, openWebhook } from '../webhooks/webhook-store.ts'
+import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import type { Delivered, Dispatcher } from './deliver.ts'
 import { readDelivery, readDeliverySummary } from './delivery-read.ts'
 import { attemptsOf, findDelivery, listDeliveryRows } from './delivery-store.ts'
@@ -28,7 +28,11 @@ import { attemptsOf, findDelivery, listDeliveryRows } from './delivery-store.ts'
 const params = z.object({ id: z.string().max(100) })
 
 /** Test and invoke webhooks; read deliveries. */
-export function deliveryRoutes(ctx: Context, dispatcher: Dispatcher): FastifyPluginAsyncZod {
+export function deliveryRoutes(
+  ctx: Context,
+  webhooks: WebhookCache,
+  dispatcher: Dispatcher,
+): FastifyPluginAsyncZod {
   const read = ({ delivery, attempts }: Delivered) => readDelivery(ctx, delivery, attempts)
 
   return async (app) => {
@@ -47,7 +51,7 @@ export function deliveryRoutes(ctx: Context, dispatcher: Dispatcher): FastifyPlu
       },
       async (request) => {
         const { webhook, webhook_id, payload } = request.body
-        const stored = webhook_id === undefined ? null : await existing(ctx, webhook_id)
+        const stored = webhook_id === undefined ? null : await existing(webhooks, webhook_id)
         if (stored && stored.type !== webhook.type) {
           throw validationFailed([
             { pointer: '/webhook/type', detail: `The saved webhook is of type ${stored.type}.` },
@@ -85,7 +89,7 @@ export function deliveryRoutes(ctx: Context, dispatcher: Dispatcher): FastifyPlu
         },
       },
       async (request) => {
-        const webhook = await existing(ctx, request.params.id)
+        const webhook = await existing(webhooks, request.params.id)
         return read(
           await dispatcher.deliver({
             ...testOf(webhook, request.body.payload),
@@ -121,7 +125,7 @@ export function deliveryRoutes(ctx: Context, dispatcher: Dispatcher): FastifyPlu
         },
       },
       async (request) => {
-        const webhook = await existing(ctx, request.params.id)
+        const webhook = await existing(webhooks, request.params.id)
         if (webhookTypeTable[webhook.type].kind === 'event') {
           throw new ProblemError(
             'webhook_not_invokable',
@@ -200,8 +204,8 @@ function traceOf(request: FastifyRequest): string | undefined {
   return typeof header === 'string' ? header : undefined
 }
 
-async function existing(ctx: Context, id: string): Promise<Webhook> {
-  const row = await findWebhookRow(ctx, id)
-  if (!row) throw notFound('webhook')
-  return openWebhook(ctx, row)
+async function existing(webhooks: WebhookCache, id: string): Promise<Webhook> {
+  const webhook = await webhooks.find(id)
+  if (!webhook) throw notFound('webhook')
+  return webhook
 }

@@ -16,6 +16,7 @@ import { etagOf, requireMatch } from '../http/etag.ts'
 import { problems } from '../http/problem-responses.ts'
 import { newId } from '../lib/ids.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
+import type { WebhookCache } from './webhook-cache.ts'
 import { fieldsOfChange, fieldsOfDraft } from './webhook-input.ts'
 import { readWebhooks } from './webhook-read.ts'
 import { readSigningSecret } from './webhook-secrets.ts'
@@ -34,7 +35,7 @@ const tags = ['Webhooks']
 const params = z.object({ id: z.string().max(100) })
 
 /** Create, list, read, change and delete webhooks. */
-export function webhookRoutes(ctx: Context): FastifyPluginAsyncZod {
+export function webhookRoutes(ctx: Context, webhooks: WebhookCache): FastifyPluginAsyncZod {
   async function answer(reply: FastifyReply, row: WebhookRow) {
     reply.header('etag', etagOf(row.version))
     const [webhook] = await readWebhooks(ctx, [row])
@@ -126,6 +127,7 @@ export function webhookRoutes(ctx: Context): FastifyPluginAsyncZod {
         const fields = await fieldsOfChange(ctx, openWebhook(ctx, row), request.body)
         const changed = await updateWebhook(ctx, row.id, row.version, fields)
         if (!changed) throw changedMeanwhile()
+        webhooks.forget(row.id)
         return answer(reply, changed)
       },
     )
@@ -149,6 +151,7 @@ export function webhookRoutes(ctx: Context): FastifyPluginAsyncZod {
         const usages = await usagesOf(ctx, row.id)
         if (usages.length > 0) throw new ProblemError('webhook_in_use', usages.join(' '))
         if (!(await archiveWebhook(ctx, row.id, row.version))) throw changedMeanwhile()
+        webhooks.forget(row.id)
         reply.code(204)
       },
     )
