@@ -57,6 +57,7 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
           operationId: 'signOut',
           summary: 'Sign out',
           tags,
+          security: [{ session: [] }, {}],
           response: { 204: z.undefined(), ...problems() },
         },
       },

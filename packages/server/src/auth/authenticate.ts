@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
 import type { Principal } from '../http/principal.ts'
@@ -7,6 +7,7 @@ import { type Auth, createAuth } from './auth.ts'
 import { KeyCache } from './key-cache.ts'
 import { localPrincipal, newLocalToken } from './local-admin.ts'
 import { sessionSecret } from './session-secret.ts'
+import { copyCookies } from './sign-in.ts'
 
 export type Authenticator = {
   /** Made at first use: it needs the address that the server was bound to. */
@@ -15,7 +16,7 @@ export type Authenticator = {
   /** For the command line of this system user; see local-admin.ts. */
   readonly localToken: string
   /** Hook of every route that is not public: sets the principal or throws 401. */
-  requirePrincipal(request: FastifyRequest): Promise<void>
+  requirePrincipal(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
 export async function createAuthenticator(ctx: Context): Promise<Authenticator> {
@@ -28,18 +29,23 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
     return made
   }
 
-  async function principalOf(request: FastifyRequest): Promise<Principal | null> {
+  async function principalOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     const { authorization } = request.headers
     // A wrong key never falls back to a session: the caller meant the key.
     if (authorization !== undefined) {
       const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
-      return localPrincipal(bearer, localToken, request.socket.remoteAddress ?? '') ?? keys.verify(bearer)
+      return localPrincipal(bearer, localToken, request.socket) ?? keys.verify(bearer)
     }
     if (request.headers.cookie === undefined) return null
     refuseCrossSite(request, ctx.baseUrl())
-    const session = await auth().api.getSession({ headers: new Headers({ cookie: request.headers.cookie }) })
-    if (!session) return null
-    const { id, name, email } = session.user
+    const { headers, response } = await auth().api.getSession({
+      headers: new Headers({ cookie: request.headers.cookie }),
+      returnHeaders: true,
+    })
+    // A session that is in use lives on, and its cookie must as well; one that has ended takes it away.
+    copyCookies(headers, reply)
+    if (!response) return null
+    const { id, name, email } = response.user
     return { kind: 'session', id, name, email, role: 'admin' }
   }
 
@@ -47,9 +53,9 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
     auth,
     keys,
     localToken,
-    async requirePrincipal(request) {
+    async requirePrincipal(request, reply) {
       if (request.routeOptions.config.public) return
-      request.principal = await principalOf(request)
+      request.principal = await principalOf(request, reply)
       if (request.principal === null) {
         throw new ProblemError('unauthenticated', 'Sign in, or send an API key: authorization: Bearer kh_…', {
           headers: { 'www-authenticate': 'Bearer' },

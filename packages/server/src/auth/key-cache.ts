@@ -16,6 +16,8 @@ export class KeyCache {
   readonly #ctx: Context
   readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
+  /** Counts what was forgotten: a look-up that was under way meanwhile may have read a key that is revoked now. */
+  #forgotten = 0
 
   constructor(ctx: Context) {
     this.#ctx = ctx
@@ -30,6 +32,7 @@ export class KeyCache {
     const now = this.#clock()
     const known = this.#entries.get(name)
     if (known && now - known.verifiedAt < trustMs) return known.principal
+    const forgotten = this.#forgotten
     const row = await findApiKey(this.#ctx, hash)
     if (!row) {
       this.#entries.delete(name)
@@ -42,12 +45,13 @@ export class KeyCache {
     }
     if (now - entry.stampedAt >= stampEveryMs) this.#stamp(entry, now)
     if (this.#entries.size >= maxEntries) this.#entries.clear()
-    this.#entries.set(name, entry)
+    if (forgotten === this.#forgotten) this.#entries.set(name, entry)
     return entry.principal
   }
 
   /** Drops a revoked key at once. */
   forget(hash: Uint8Array): void {
+    this.#forgotten += 1
     this.#entries.delete(Buffer.from(hash).toString('base64'))
   }
 

@@ -20,7 +20,7 @@ export function setupRoutes(ctx: Context, authenticator: Authenticator): Fastify
           summary: 'Read whether the first administrator is still to be made',
           tags,
           security: [],
-          response: { 200: setupState },
+          response: { 200: setupState, ...problems() },
         },
       },
       async () => ({ required: !(await isSetUp(ctx)) }),

@@ -50,23 +50,21 @@ export async function createFirstAdministrator(ctx: Context, auth: Auth, setup: 
   }
 }
 
-/** A person who signs in with a password. Nothing stays of one that could not be made whole. */
+/** A person who signs in with a password: user and account in one transaction, so that a crash leaves no half. */
 async function createPerson(auth: Auth, { name, email, password: plain }: SetupRequest): Promise<void> {
-  const { internalAdapter, password } = await auth.$context
+  const { adapter, password } = await auth.$context
   const hashed = await password.hash(plain)
-  const user = await internalAdapter.createUser({ name, email, emailVerified: true }, { method: 'admin' })
-  try {
-    await internalAdapter.linkAccount({
-      userId: user.id,
-      providerId: 'credential',
+  const now = new Date()
+  const dates = { createdAt: now, updatedAt: now }
+  await adapter.transaction(async (tx) => {
+    const person = { name, email: email.toLowerCase(), emailVerified: true, ...dates }
+    const user = await tx.create<typeof person, { id: string }>({ model: 'user', data: person })
+    await tx.create({
+      model: 'account',
       // What sign-in with a password looks for.
-      accountId: user.id,
-      password: hashed,
+      data: { userId: user.id, accountId: user.id, providerId: 'credential', password: hashed, ...dates },
     })
-  } catch (error) {
-    await internalAdapter.deleteUser(user.id)
-    throw error
-  }
+  })
 }
 
 function hashOf(token: string): Buffer {

@@ -17,16 +17,18 @@ export async function signIn(
     headers: headersOf(request),
     asResponse: true,
   })
+  if (answer.status >= 500) throw new Error(`sign-in answered ${answer.status}`)
   // The same words whether the address or the password is wrong.
   if (!answer.ok) throw new ProblemError('sign_in_failed', 'The e-mail or the password is not right.')
-  copyCookies(answer, reply)
+  copyCookies(answer.headers, reply)
   const { user } = (await answer.json()) as { user: { id: string; name: string; email: string } }
   return { kind: 'session', id: user.id, name: user.name, email: user.email, role: 'admin' }
 }
 
 /** Ends the session of the request, if there is one, and clears its cookie. */
 export async function signOut(auth: Auth, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  copyCookies(await auth.api.signOut({ headers: headersOf(request), asResponse: true }), reply)
+  const answer = await auth.api.signOut({ headers: headersOf(request), asResponse: true })
+  copyCookies(answer.headers, reply)
 }
 
 function headersOf(request: FastifyRequest): Headers {
@@ -38,6 +40,7 @@ function headersOf(request: FastifyRequest): Headers {
   return headers
 }
 
-function copyCookies(from: Response, to: FastifyReply): void {
-  for (const cookie of from.headers.getSetCookie()) to.header('set-cookie', cookie)
+/** Passes on the cookies that better-auth sets. */
+export function copyCookies(from: Headers, to: FastifyReply): void {
+  for (const cookie of from.getSetCookie()) to.header('set-cookie', cookie)
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { apiKeyCreate as schema } from '@keyhook/contract/api/access.ts'
+import { speakPlainly } from '@keyhook/contract/api/error-text.ts'
 import type { z } from 'zod'
 import { newApiKey } from '../auth/api-key.ts'
 import { insertApiKey } from '../auth/api-key-store.ts'
@@ -18,6 +19,7 @@ type NewKey = z.infer<typeof schema>
 
 /** `keyhook api-key create --name NAME [--role admin]`: prints the key and nothing else on standard output. */
 export async function apiKeyCreate(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  speakPlainly()
   const wanted = parse(args)
   if (typeof wanted === 'string') {
     process.stderr.write(`${wanted}\nusage: keyhook api-key create --name NAME [--role admin]\n`)
@@ -58,14 +60,16 @@ async function create(config: Config, wanted: NewKey): Promise<string> {
   return createInDatabase(config, wanted)
 }
 
-/** null: nobody answers there, the file is of a server that was killed. */
+/** null: that server does not answer there any more, the file is of one that was killed. */
 async function ask(url: string, token: string, wanted: NewKey): Promise<string | null> {
   const answer = await fetch(`${url}/api/v1/api-keys`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(wanted),
   }).catch(() => null)
-  if (answer === null) return null
+  // Another program, or another Keyhook, may have the address by now; it does not know the token.
+  const json = answer?.headers.get('content-type')?.includes('json') === true
+  if (answer === null || !json || answer.status === 401) return null
   const body = (await answer.json()) as { key?: string; detail?: string }
   if (!answer.ok || !body.key) throw new Error(`the server refused: ${body.detail ?? answer.status}`)
   return body.key

@@ -11,8 +11,10 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     process.stderr.write(`${explainStartError(error, env)}\n`)
     return 1
   }
+  // Listened for before the greeting: who reads it may stop the server at once.
+  const stopped = stopSignal()
   process.stdout.write(greeting(service))
-  await stopSignal()
+  await stopped
   await service.stop()
   return 0
 }
