@@ -129,15 +129,11 @@ function parseSwitch(name: EnvName, text: string | undefined): boolean | null {
 
 function parseBaseUrl(text: string | undefined): string | null {
   if (text === undefined) return null
+  // The value may hold a password: it is not repeated.
+  if (text.includes('@'))
+    throw new ConfigError('KEYHOOK_BASE_URL must not have a user name or password in it.')
   const url = URL.canParse(text) ? new URL(text) : null
-  if (
-    !url ||
-    !/^https?:$/.test(url.protocol) ||
-    url.search ||
-    url.hash ||
-    url.username ||
-    url.pathname !== '/'
-  ) {
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.pathname !== '/') {
     throw new ConfigError(
       `KEYHOOK_BASE_URL is "${text}"; it must be an http or https address without path, for example https://keyhook.example.com.`,
     )

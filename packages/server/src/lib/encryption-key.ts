@@ -2,6 +2,9 @@
 
 export type EncryptionKey = { readonly id: string; readonly bytes: Uint8Array }
 
+/** The ids that keys can have. */
+export const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/
+
 const example = 'for example k1:<base64 of 32 random bytes>'
 
 /**
@@ -23,13 +26,13 @@ export function parseEncryptionKeys(text: string): EncryptionKey[] {
 }
 
 function parseKey(entry: string, position: number): EncryptionKey {
-  const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry)
-  if (!match?.[1] || !match[2]) {
+  const [id = '', base64 = '', ...rest] = entry.split(':')
+  if (!keyIdPattern.test(id) || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(base64) || rest.length > 0) {
     throw new Error(`key ${position} is not of the form id:base64, ${example}.`)
   }
-  const bytes = Buffer.from(match[2], 'base64')
+  const bytes = Buffer.from(base64, 'base64')
   if (bytes.length !== 32) {
-    throw new Error(`key ${position} (${match[1]}) has ${bytes.length} bytes; it must have 32, ${example}.`)
+    throw new Error(`key ${position} (${id}) has ${bytes.length} bytes; it must have 32, ${example}.`)
   }
-  return { id: match[1], bytes }
+  return { id, bytes }
 }

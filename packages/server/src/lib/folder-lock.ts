@@ -3,7 +3,7 @@
  * process, however that ends, so a lock never outlives its owner and no time limit has to be guessed.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { realpathSync, rmSync } from 'node:fs'
+import { realpathSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,30 +13,39 @@ export class FolderInUseError extends Error {
   override name = 'FolderInUseError'
 }
 
+const isPipe = process.platform === 'win32'
+
 export type FolderLock = { release(): Promise<void> }
 
 /** Takes the lock of an existing folder. Throws `FolderInUseError` when another process has it. */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const address = socketAddress(realpathSync(folder))
   const nonce = randomUUID()
+  const found = identityOf(address)
   if ((await ask(address)) !== null) throw new FolderInUseError(folder)
-  if (process.platform !== 'win32') rmSync(address, { force: true })
+  // Of two processes that find the same stale socket the slower one must not remove the socket of the faster.
+  if (identityOf(address) !== found) throw new FolderInUseError(folder)
+  if (!isPipe) rmSync(address, { force: true })
   const server = await listen(address, nonce).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') throw new FolderInUseError(folder)
     throw error
   })
-  // Two processes that found the same stale socket both get here; the last to listen owns the address.
-  if ((await ask(address)) !== nonce) {
-    server.close()
-    throw new FolderInUseError(folder)
-  }
   server.unref()
+  // The last word: who listens there now. The loser's server stays, for closing it would remove the winner's socket.
+  if ((await ask(address)) !== nonce) throw new FolderInUseError(folder)
   return { release: () => new Promise((resolve) => server.close(() => resolve())) }
+}
+
+/** Tells one socket file from the next at the same path; empty when there is none. Pipes leave no files. */
+function identityOf(address: string): string {
+  if (isPipe) return ''
+  const stat = statSync(address, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${stat.ino} ${stat.ctimeNs}` : ''
 }
 
 function socketAddress(folder: string): string {
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16)
-  if (process.platform === 'win32') return `\\\\.\\pipe\\keyhook-${hash}`
+  if (isPipe) return `\\\\.\\pipe\\keyhook-${hash}`
   const inside = path.join(folder, 'keyhook.sock')
   // The system cuts socket addresses at about 100 bytes.
   return Buffer.byteLength(inside) <= 100 ? inside : path.join(tmpdir(), `keyhook-${hash}.sock`)
@@ -52,6 +61,8 @@ function listen(address: string, nonce: string): Promise<Server> {
     server.listen(address, () => resolve(server))
   })
 }
+
+const nobody = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']
 
 /** What the owner of the address says, or null when nobody listens. */
 function ask(address: string): Promise<string | null> {
@@ -69,6 +80,9 @@ function ask(address: string): Promise<string | null> {
       socket.destroy()
       resolve(said)
     })
-    socket.on('error', () => resolve(null))
+    // Anything but silence means that there is an owner, if only one whom this user may not ask.
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(nobody.includes(error.code ?? '') ? null : ''),
+    )
   })
 }

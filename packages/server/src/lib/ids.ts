@@ -1,11 +1,12 @@
 import { v7 } from 'uuid'
+import { pooledRandomBytes } from './random-pool.ts'
 
 /** The prefixes of ids, one per noun. */
 export type IdPrefix = 'wh' | 'dlv' | 'att' | 'key' | 'usr' | 'prc' | 'sbx'
 
 /** A new id, `<prefix>_<UUIDv7 as 32 hex digits>`: ids of one prefix sort by time. `at` in epoch milliseconds. */
 export function newId(prefix: IdPrefix, at: number = Date.now()): string {
-  return `${prefix}_${v7({ msecs: at }).replaceAll('-', '')}`
+  return `${prefix}_${v7({ msecs: at, rng: () => pooledRandomBytes(16) }).replaceAll('-', '')}`
 }
 
 /** The smallest id of this prefix that can be made at `at`: turns a time into a bound on ids. */

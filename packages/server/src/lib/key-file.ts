@@ -10,7 +10,11 @@ import { type EncryptionKey, parseEncryptionKeys } from './encryption-key.ts'
 export function readOrMakeKeyFile(folder: string): EncryptionKey[] {
   const file = path.join(folder, 'encryption-key')
   if (!existsSync(file)) {
-    writeFileSync(file, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, `local:${randomBytes(32).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    })
   }
   try {
     return parseEncryptionKeys(readFileSync(file, 'utf8'))

@@ -11,13 +11,11 @@
  * Source: OWASP Cryptographic Storage Cheat Sheet (data keys apart from the keys that wrap them); NIST SP 800-38D
  * (96-bit IV, 128-bit tag).
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import type { EncryptionKey } from './encryption-key.ts'
+import { randomBytes } from 'node:crypto'
+import { decrypt, encrypt, keyBytes, overheadBytes } from './aes-gcm.ts'
+import { type EncryptionKey, keyIdPattern } from './encryption-key.ts'
 
 const version = 1
-const ivBytes = 12
-const tagBytes = 16
-const keyBytes = 32
 
 /** A stored secret that does not open: changed, moved, or sealed with a key that is not configured. */
 export class SecretBoxError extends Error {
@@ -41,14 +39,14 @@ export function createSecretBox(keys: readonly EncryptionKey[]): SecretBox {
   if (!newest) throw new Error('at least one encryption key is needed')
   const byId = new Map(keys.map((key) => [key.id, key]))
 
-  function unwrap(place: string, parts: Parts): Uint8Array {
+  const unwrap = (place: string, parts: Parts): Uint8Array => {
     const key = byId.get(parts.keyId)
     if (!key) throw new SecretBoxError(`the encryption key ${parts.keyId} is not configured`)
-    return decrypt(key.bytes, parts.wrapped, wrapContext(place, key.id))
+    return opened(key.bytes, parts.wrapped, wrapContext(place, key.id))
   }
-  function wrap(place: string, dataKey: Uint8Array): Buffer {
-    const id = Buffer.from(newest?.id ?? '')
-    const wrapped = encrypt(newest?.bytes ?? dataKey, dataKey, wrapContext(place, newest?.id ?? ''))
+  const wrap = (place: string, dataKey: Uint8Array): Buffer => {
+    const id = Buffer.from(newest.id)
+    const wrapped = encrypt(newest.bytes, dataKey, wrapContext(place, newest.id))
     return Buffer.concat([Buffer.from([version, id.length]), id, wrapped])
   }
 
@@ -59,7 +57,7 @@ export function createSecretBox(keys: readonly EncryptionKey[]): SecretBox {
     },
     open(place, sealed) {
       const parts = split(sealed)
-      return decrypt(unwrap(place, parts), parts.value, Buffer.from(place))
+      return opened(unwrap(place, parts), parts.value, Buffer.from(place))
     },
     keyIdOf: (sealed) => split(sealed).keyId,
     rewrap(place, sealed) {
@@ -75,12 +73,13 @@ type Parts = { keyId: string; wrapped: Uint8Array; value: Uint8Array }
 function split(sealed: Uint8Array): Parts {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
   const idEnd = 2 + (bytes[1] ?? 0)
-  const wrapEnd = idEnd + ivBytes + keyBytes + tagBytes
-  if (bytes[0] !== version || bytes.length < wrapEnd + ivBytes + tagBytes) {
+  const wrapEnd = idEnd + keyBytes + overheadBytes
+  const keyId = bytes.toString('latin1', 2, idEnd)
+  if (bytes[0] !== version || bytes.length < wrapEnd + overheadBytes || !keyIdPattern.test(keyId)) {
     throw new SecretBoxError('a stored secret is damaged')
   }
   return {
-    keyId: bytes.toString('utf8', 2, idEnd),
+    keyId,
     wrapped: bytes.subarray(idEnd, wrapEnd),
     value: bytes.subarray(wrapEnd),
   }
@@ -90,25 +89,8 @@ function wrapContext(place: string, keyId: string): Buffer {
   return Buffer.from(`keyhook/data-key/${version}/${keyId}/${place}`)
 }
 
-function encrypt(key: Uint8Array, plain: Uint8Array, context: Uint8Array): Buffer {
-  const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes })
-  cipher.setAAD(context)
-  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-}
-
-function decrypt(key: Uint8Array, bytes: Uint8Array, context: Uint8Array): Buffer {
-  // Without authTagLength Node takes tags as short as 4 bytes.
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
-    authTagLength: tagBytes,
-  })
-  decipher.setAAD(context)
-  try {
-    decipher.setAuthTag(bytes.subarray(-tagBytes))
-    return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()])
-  } catch {
-    throw new SecretBoxError(
-      'a stored secret does not open: it was changed, moved, or sealed with another key',
-    )
-  }
+function opened(key: Uint8Array, message: Uint8Array, context: Uint8Array): Buffer {
+  const plain = decrypt(key, message, context)
+  if (plain) return plain
+  throw new SecretBoxError('a stored secret does not open: it was changed, moved, or sealed with another key')
 }
