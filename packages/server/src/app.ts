@@ -14,7 +14,7 @@ import { healthRoutes } from './http/health-routes.ts'
 import { refuseForeignHost } from './http/host-guard.ts'
 import { readJsonBodies } from './http/json-body.ts'
 import { describeApi } from './http/openapi.ts'
-import { answerWithProblems } from './http/problem-handler.ts'
+import { answerWithProblems, sendProblem } from './http/problem-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { serverRoutes } from './http/server-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
@@ -45,6 +45,14 @@ export async function buildApp(
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // What fails before there is a route: an address that cannot be decoded, an id that is too long.
+    frameworkErrors: (_error, request, reply) => {
+      const problem = new ProblemError(
+        'invalid_request',
+        'The address cannot be read: check its escapes and its length.',
+      )
+      sendProblem(reply, problem, request, ctx.baseUrl())
+    },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

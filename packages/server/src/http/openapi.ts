@@ -2,7 +2,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { OpenAPIV3 } from 'openapi-types'
 import { version } from '../lib/version.ts'
+import { describeAnswers } from './openapi-answers.ts'
 
 /** `/api/openapi.json` and `/api/docs`, made from the schemas that check the requests. Register before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
@@ -30,7 +32,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       security: [{ api_key: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    // The plugin's types know OpenAPI 3.0 only.
+    transformObject: (input) => describeAnswers(jsonSchemaTransformObject(input) as OpenAPIV3.Document),
   })
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',

@@ -1,13 +1,17 @@
+import { speakPlainly } from '@keyhook/contract/api/error-text.ts'
 import { type Problem, type ProblemCode, problemCodes } from '@keyhook/contract/api/problem.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type MemberError, ProblemError, validationFailed } from '../lib/problem-error.ts'
 import { memberErrors } from './member-errors.ts'
+import { refuseNulInAddress } from './readable-address.ts'
 
-/** Turns everything that is thrown, and every unknown address, into an RFC 9457 problem. */
+/** Turns everything that is thrown, and every address that is unknown or unreadable, into an RFC 9457 problem. */
 export function answerWithProblems(app: FastifyInstance, baseUrl: () => string): void {
+  speakPlainly()
+  app.addHook('onRequest', refuseNulInAddress)
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = toProblemError(error, request)
+    const problem = toProblemError(error)
     if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'a request failed')
     return sendProblem(reply, problem, request, baseUrl())
   })
@@ -38,18 +42,15 @@ export function sendProblem(
     .send(problem)
 }
 
-function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
+function toProblemError(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     return validationFailed(memberErrors(error.validation, error.validationContext))
   }
   const known = fastifyErrors[error.code]
   if (known) return new ProblemError(known.code, known.detail)
-  if (error.statusCode === 429) {
-    return new ProblemError('too_many_requests', 'Wait a moment and try again.', {
-      headers: { 'retry-after': String(request.raw.headers['retry-after'] ?? 1) },
-    })
-  }
+  // The rate limit has set retry-after on the answer already.
+  if (error.statusCode === 429) return new ProblemError('too_many_requests', 'Wait a moment and try again.')
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new ProblemError('invalid_request', 'The request cannot be read as HTTP.')
   }

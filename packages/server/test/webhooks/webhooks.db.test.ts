@@ -205,6 +205,14 @@ describe('get', () => {
   )
 })
 
+describe('an address that cannot be read', () => {
+  test.each(['/webhooks/%zz', `/webhooks/${'x'.repeat(300)}`])('%s is a problem', async (path) => {
+    const refused = await service.api('GET', path)
+    expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+    expect(refused.body).toMatchObject({ status: 400, code: 'invalid_request' })
+  })
+})
+
 describe('change', () => {
   test('keeps what is absent and clears what is null', async () => {
     const made = await create({
