@@ -111,7 +111,11 @@ test('an administrator does the five steps of the guide for each webhook type', 
     await page.getByLabel('Header value', { exact: true }).fill('browser-secret-1')
     const typed = page.getByLabel('Header value', { exact: true })
     expect(
-      await typed.evaluate((field) => (globalThis as unknown as { getComputedStyle(e: unknown): { getPropertyValue(n: string): string } }).getComputedStyle(field).getPropertyValue('-webkit-text-security')),
+      await typed.evaluate((field) =>
+        (globalThis as unknown as { getComputedStyle(e: unknown): { getPropertyValue(n: string): string } })
+          .getComputedStyle(field)
+          .getPropertyValue('-webkit-text-security'),
+      ),
     ).toBe('disc')
 
     // 3: Test Webhook before saving: success, then a broken receiver and what to do about it
