@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url'
 export type Child = { readonly url: string; readonly pid: number; stop(): Promise<void> }
 
 /** Starts a program of the bench (or the server) in a process of its own and waits for the address it prints. */
-export async function startChild(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Child> {
+export async function startChild(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Child> {
   const file = fileURLToPath(new URL(program, import.meta.url))
   const child = spawn(process.execPath, [file, ...args], {
     env: { PATH: process.env.PATH, ...env },

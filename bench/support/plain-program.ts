@@ -23,8 +23,12 @@ if (mode === 'unrecorded') {
   })
 } else {
   const database = new Database({ connectionString: process.env.DATABASE_URL, max: 10 })
-  await database.query('create table sent (id serial primary key, payload jsonb, at timestamptz default now())')
-  await database.query('create table answered (sent_id integer, status integer, body jsonb, at timestamptz default now())')
+  await database.query(
+    'create table sent (id serial primary key, payload jsonb, at timestamptz default now())',
+  )
+  await database.query(
+    'create table answered (sent_id integer, status integer, body jsonb, at timestamptz default now())',
+  )
   app.post('/invoke', async (request) => {
     const payload = JSON.stringify(request.body)
     const sent = await database.query('insert into sent (payload) values ($1) returning id', [payload])
