@@ -1,7 +1,7 @@
+import { startPostgres } from '../../packages/server/test/support/embedded-postgres.ts'
 import type { Scenario } from '../scenario.ts'
 import { startChild, startKeyhook } from '../support/child.ts'
 import { callRepeatedly, type Target } from '../support/load.ts'
-import { startPostgres } from '../support/postgres.ts'
 import { benchPayload, invokable } from '../support/webhook.ts'
 
 const callers = 32

@@ -4,10 +4,10 @@ import { judgeAddress } from './address-rules.ts'
 import { closedNameProblem, metadataNameProblem, nameProblem } from './host-names.ts'
 import { addressPolicy, type EgressPolicy, opensName } from './policy.ts'
 import { speaksAnotherProtocol } from './ports.ts'
+import type { Refusal } from './refusal.ts'
 
 export const maxEndpointUrlLength = 2048
 
-export type Refusal = { readonly ok: false; readonly finding: string; readonly advice: string }
 export type EndpointUrl = { readonly ok: true; readonly url: URL } | Refusal
 
 /**

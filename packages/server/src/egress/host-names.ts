@@ -1,6 +1,6 @@
 /** Rules about host names, before anything is resolved. */
 import { metadataNames } from './closed-ranges.ts'
-import type { Refusal } from './endpoint-url.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Suffixes that never lead to the public Internet: RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and a custom of old. */
 const innerSuffixes = ['localhost', 'local', 'internal', 'home.arpa', 'localdomain']

@@ -1,6 +1,6 @@
 /** Behind a proxy that speaks https: KEYHOOK_BASE_URL says so, the server itself is reached over http. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../http/free-port.ts'
+import { freePort } from '../support/free-port.ts'
 import { apiOf, startTestService, type TestService } from '../support/harness.ts'
 import { ada, cookieOf, setupTokenOf, withCookie } from './administrator.ts'
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { startTestService, type TestService, testKey } from '../support/harness.ts'
-import { freePort } from './free-port.ts'
 
 type Answer = { status: number; body: string }
 

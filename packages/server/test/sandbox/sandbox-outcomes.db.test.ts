@@ -6,7 +6,7 @@ import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { type WebhookType, webhookTypes } from '@keyhook/contract/webhook-type.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { behaviours } from '../../src/sandbox/behaviour.ts'
-import { freePort } from '../http/free-port.ts'
+import { freePort } from '../support/free-port.ts'
 import { serviceForTest, startTestService, type TestService } from '../support/harness.ts'
 
 let service: TestService
