@@ -73,7 +73,7 @@ export async function buildApp(
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })
 
-  await app.register(healthRoutes(ctx))
+  await app.register(healthRoutes(ctx, dispatcher.unrecorded))
   await app.register(docsRoutes)
   await app.register(
     async (api) => {

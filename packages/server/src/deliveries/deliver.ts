@@ -12,12 +12,15 @@ import type { StoredExchange } from '../db/schema.ts'
 import type { ExchangeResult } from '../egress/exchange.ts'
 import { newId } from '../lib/ids.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
+import { createBookkeeping } from './bookkeeping.ts'
 import { attemptHeaders, type HeaderLine, traceparentFor } from './delivery-request.ts'
 import {
   type AttemptRow,
+  attemptsOf,
   createDeliveryWrites,
   type DeliveryRow,
   type FinishedAttempt,
+  findDelivery,
   type Intent,
   insertEnded,
 } from './delivery-store.ts'
@@ -40,24 +43,26 @@ export type Dispatcher = {
   deliver(request: DeliverRequest): Promise<Delivered>
   /** Records that it was not sent, and why. */
   refuse(request: DeliverRequest, outcome: Outcome): Promise<Delivered>
+  /** Outcomes that could not be stored yet. */
+  unrecorded(): number
   /** The secrets that sign a delivery in flight; null when there is none of this id. */
   signingSecretsOf(deliveryId: string): readonly Uint8Array[] | null
 }
 
 export function createDispatcher(ctx: Context): Dispatcher {
-  const writes = createDeliveryWrites(ctx.db)
+  const bookkeeping = createBookkeeping(ctx, createDeliveryWrites(ctx.db))
   const inFlight = new Map<string, WebhookTarget>()
 
   async function deliver(request: DeliverRequest): Promise<Delivered> {
     const { target } = request
     const intent = intentOf(ctx, request)
-    await writes.begin(intent)
+    await bookkeeping.begin(intent)
     inFlight.set(intent.id, target)
     try {
       const attempt = await attemptOnce(ctx, target, intent, request.traceparent)
-      const ended = await writes.finish(attempt)
-      logAttempt(ctx, intent, attempt, ended)
-      return deliveredAs(intent, attempt)
+      const recorded = await bookkeeping.finish(attempt)
+      logAttempt(ctx, intent, attempt, recorded)
+      return recorded ? deliveredAs(intent, attempt) : await asRecorded(ctx, intent.id)
     } finally {
       inFlight.delete(intent.id)
     }
@@ -70,6 +75,7 @@ export function createDispatcher(ctx: Context): Dispatcher {
       await insertEnded(ctx, intent, outcome)
       return { delivery: ended(intent, outcome, new Date(ctx.clock()), null), attempts: [] }
     },
+    unrecorded: bookkeeping.unrecorded,
     signingSecretsOf: (id) => inFlight.get(id)?.signingSecrets ?? null,
   }
 }
@@ -153,6 +159,13 @@ function storedExchange(
     },
     timings,
   }
+}
+
+/** Another process took this one for dead and ended the delivery: what is recorded is what the caller is told. */
+async function asRecorded(ctx: Context, id: string): Promise<Delivered> {
+  const delivery = await findDelivery(ctx, id)
+  if (!delivery) throw new Error(`delivery ${id} is gone`)
+  return { delivery, attempts: await attemptsOf(ctx, id) }
 }
 
 function deliveredAs(intent: Intent, attempt: FinishedAttempt): Delivered {

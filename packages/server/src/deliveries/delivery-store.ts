@@ -95,6 +95,16 @@ export async function insertEnded(ctx: Context, intent: Intent, outcome: Outcome
     .execute()
 }
 
+/** Ends one delivery that was not sent, if it was begun at all. */
+export async function endUnsent(ctx: Context, id: string, outcome: Outcome): Promise<void> {
+  await ctx.db
+    .updateTable('deliveries')
+    .set(endedColumns(outcome, new Date(ctx.clock())))
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute()
+}
+
 /** Ends the deliveries whose process is gone; returns their ids. Safe to run in several processes at once. */
 export async function endAbandoned(ctx: Context, outcome: Outcome): Promise<string[]> {
   const rows = await ctx.db

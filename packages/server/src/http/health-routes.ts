@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 
-/** `/healthz`: the process answers. `/readyz`: it can do its work, which needs the database. */
-export function healthRoutes(ctx: Context): FastifyPluginAsync {
+/** `/healthz`: the process answers. `/readyz`: it can do its work, which needs a database that takes writes. */
+export function healthRoutes(ctx: Context, unrecorded: () => number): FastifyPluginAsync {
   const open = { config: { public: true }, schema: { hide: true } }
   return async (app) => {
     app.get('/healthz', open, async (_request, reply) => {
@@ -20,6 +20,11 @@ export function healthRoutes(ctx: Context): FastifyPluginAsync {
           headers: { 'retry-after': '5' },
         })
       })
+      if (unrecorded() > 0) {
+        throw new ProblemError('unavailable', 'Outcomes of deliveries wait to be stored.', {
+          headers: { 'retry-after': '5' },
+        })
+      }
       return { status: 'ready' }
     })
   }
