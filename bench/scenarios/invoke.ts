@@ -1,6 +1,7 @@
 import { startPostgres } from '../../packages/server/test/support/embedded-postgres.ts'
 import type { Scenario } from '../scenario.ts'
 import { startChild, startKeyhook } from '../support/child.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { callRepeatedly, type Target } from '../support/load.ts'
 import { benchPayload, invokable } from '../support/webhook.ts'
 
@@ -33,11 +34,21 @@ export const invoke: Scenario = {
       }
       const rates = new Map<string, number[]>(Object.keys(sides).map((name) => [name, []]))
       for (const target of Object.values(sides)) await callRepeatedly(target, callers, 1)
+      const servers: Record<string, number> = {
+        'keyhook on PostgreSQL': onPostgres.pid,
+        'keyhook on PGlite': onPGlite.pid,
+        plain: plain.pid,
+        'undici behind Fastify': unrecorded.pid,
+      }
+      const cpu = new Map<string, number[]>(Object.keys(servers).map((name) => [name, []]))
       // The sides take turns, so that a slow moment of the machine meets all of them.
       for (let run = 1; run <= runs; run++) {
         progress(`run ${run} of ${runs}`)
         for (const [name, target] of Object.entries(sides)) {
-          rates.get(name)?.push((await callRepeatedly(target, callers, seconds)).rate)
+          const before = cpuMs(servers[name] ?? 0)
+          const load = await callRepeatedly(target, callers, seconds)
+          rates.get(name)?.push(load.rate)
+          cpu.get(name)?.push((cpuMs(servers[name] ?? 0) - before) / load.latencies.length)
         }
       }
       const ratio = (side: string, baseline: string) => ({
@@ -47,6 +58,7 @@ export const invoke: Scenario = {
       })
       return [
         ...[...rates].map(([name, values]) => ({ name, unit: '/s' as const, values })),
+        ...[...cpu].map(([name, values]) => ({ name: `${name}: CPU per call`, unit: 'ms' as const, values })),
         ratio('keyhook on PostgreSQL', 'plain'),
         ratio('keyhook on PostgreSQL', 'undici'),
         ratio('keyhook on PostgreSQL', 'undici behind Fastify'),

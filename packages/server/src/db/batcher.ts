@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /**
  * Group commit: what callers hand in while one batch is being written forms the next. One commit then serves many
  * callers, and a lone caller never waits.
@@ -32,6 +34,9 @@ export function createBatcher<Item, Result>(
       } catch (error) {
         for (const waiting of batch) waiting.reject(error)
       }
+      // One turn of the event loop, in which the next callers gather. Without it PGlite, which answers within the same
+      // turn, would write batches of one (measured: a third of the throughput).
+      await nextTurn()
     }
     writing = false
   }
