@@ -71,6 +71,11 @@ const failureTable: Readonly<Record<FailureReason, { readonly label: string; rea
     label: 'No token',
     advice: 'Check the credentials and the token address of this webhook.',
   },
+  condition_failed: {
+    label: 'Condition failed',
+    advice:
+      'Change the condition of this webhook so that it holds or not for every payload; `has()` asks for members.',
+  },
 }
 
 /** A short label for people for each failure reason. */

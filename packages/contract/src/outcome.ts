@@ -17,6 +17,7 @@ export const failureReasons = [
   'webhook_disabled',
   'circuit_open',
   'auth_failed',
+  'condition_failed',
 ] as const
 
 /** Why an attempt failed. The list is closed: receivers' programs and reports may rely on it. */
@@ -40,6 +41,9 @@ export type FailedOutcome = {
 }
 
 export type Outcome = SucceededOutcome | FailedOutcome
+
+/** Nothing was sent, and nothing had to be: the condition of the webhook was false. Only deliveries have it, no attempt. */
+export type SkippedOutcome = { readonly status: 'skipped'; readonly explanation: string }
 
 /**
  * A complete HTTP answer, as it came off the wire.

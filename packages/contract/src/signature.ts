@@ -1,6 +1,17 @@
-/** Standard Webhooks signatures, symmetric version 1: HMAC-SHA256 over `id.timestamp.body`. Node only. */
+/**
+ * Standard Webhooks signatures over `id.timestamp.body`: `v1` is HMAC-SHA256 with a shared secret, `v1a` is Ed25519, for
+ * which receivers need only the public key. Node only.
+ */
 
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import {
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  sign as signAsymmetric,
+  timingSafeEqual,
+  verify as verifyAsymmetric,
+} from 'node:crypto'
+import { privateKeyObject, publicKeyObject } from './signing-key-pair.ts'
 
 /** How far the timestamp may be from now, in seconds, either way. Source: Standard Webhooks specification. */
 export const signatureToleranceSeconds = 300
@@ -29,34 +40,50 @@ export type Verification =
         | 'no_match'
     }
 
+/** What signs: HMAC keys and Ed25519 private keys (32 bytes), the newest first. */
+export type SigningKeys = {
+  readonly secrets: readonly Uint8Array[]
+  readonly privateKeys: readonly Uint8Array[]
+}
+
 /**
- * The value of `webhook-signature`: one `v1,<base64>` for each key, newest key first, separated by spaces.
- * `body` must be the very bytes that are sent. Throws when there is no key, or when the id holds a dot,
- * which would let two different messages have the same signed text.
+ * The value of `webhook-signature`: one `v1,<base64>` for each secret and one `v1a,<base64>` for each private key,
+ * separated by spaces. `body` must be the very bytes that are sent. Throws when there is no key, or when the id holds a
+ * dot, which would let two different messages have the same signed text.
  */
 export function sign(
-  keys: readonly Uint8Array[],
+  { secrets, privateKeys }: SigningKeys,
   id: string,
   timestampSeconds: number,
   body: Uint8Array,
 ): string {
-  if (keys.length === 0) throw new RangeError('At least one signing key is needed')
+  if (secrets.length + privateKeys.length === 0) throw new RangeError('At least one signing key is needed')
   if (id === '' || id.includes('.')) throw new RangeError('The id must not be empty or hold a dot')
   if (!Number.isSafeInteger(timestampSeconds) || timestampSeconds < 0) {
     throw new RangeError('The timestamp must be whole seconds since 1970')
   }
-  return keys.map((key) => signOnce(key, id, String(timestampSeconds), body)).join(' ')
+  const head = `${id}.${timestampSeconds}.`
+  const signatures = secrets.map((secret) => hmac(secret, head, body))
+  if (privateKeys.length > 0) {
+    const text = Buffer.concat([Buffer.from(head), body])
+    for (const key of privateKeys) {
+      const signature = signAsymmetric(null, text, prepared(key, privateKeyObject))
+      signatures.push(`v1a,${signature.toString('base64')}`)
+    }
+  }
+  return signatures.join(' ')
 }
 
 /**
- * Checks the signature of a received body against any of the keys, in constant time for each.
- * `nowSeconds` is the receiver's clock.
+ * Checks the signature of a received body against any of the secrets, in constant time for each, or of the Ed25519 public
+ * keys (32 bytes). `nowSeconds` is the receiver's clock.
  */
 export function verify(
-  keys: readonly Uint8Array[],
+  secrets: readonly Uint8Array[],
   headers: SignatureHeaders,
   body: Uint8Array,
   nowSeconds: number,
+  publicKeys: readonly Uint8Array[] = [],
 ): Verification {
   const id = headers['webhook-id']
   const timestamp = headers['webhook-timestamp']
@@ -68,17 +95,50 @@ export function verify(
   if (Number(timestamp) < nowSeconds - signatureToleranceSeconds) return failed('too_old')
   if (Number(timestamp) > nowSeconds + signatureToleranceSeconds) return failed('too_new')
 
-  const given = signatures.split(' ', maxSignatures).map((text) => Buffer.from(text))
-  const matches = keys.some((key) => {
-    const expected = Buffer.from(signOnce(key, id, timestamp, body))
-    return given.some((text) => text.length === expected.length && timingSafeEqual(text, expected))
+  const head = `${id}.${timestamp}.`
+  const given = signatures.split(' ', maxSignatures)
+  const bySecret = secrets.some((secret) => {
+    const expected = Buffer.from(hmac(secret, head, body))
+    return given.some((text) => {
+      const bytes = Buffer.from(text)
+      return bytes.length === expected.length && timingSafeEqual(bytes, expected)
+    })
   })
-  return matches ? { ok: true } : failed('no_match')
+  if (bySecret || signedByKey(publicKeys, given, head, body)) return { ok: true }
+  return failed('no_match')
 }
 
-function signOnce(key: Uint8Array, id: string, timestamp: string, body: Uint8Array): string {
-  const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')
-  return `v1,${mac}`
+function signedByKey(
+  publicKeys: readonly Uint8Array[],
+  given: readonly string[],
+  head: string,
+  body: Uint8Array,
+): boolean {
+  const signatures = given.flatMap((text) =>
+    /^v1a,[A-Za-z0-9+/]{86}==$/.test(text) ? [Buffer.from(text.slice(4), 'base64')] : [],
+  )
+  if (publicKeys.length === 0 || signatures.length === 0) return false
+  const text = Buffer.concat([Buffer.from(head), body])
+  return publicKeys.some((key) =>
+    signatures.some((signature) => verifyAsymmetric(null, text, prepared(key, publicKeyObject), signature)),
+  )
+}
+
+function hmac(secret: Uint8Array, head: string, body: Uint8Array): string {
+  const mac = createHmac('sha256', prepared(secret, createSecretKey))
+  return `v1,${mac.update(head).update(body).digest('base64')}`
+}
+
+/** Keys as node:crypto wants them are costly to make, and the same few are used again and again. */
+const preparedKeys = new WeakMap<Uint8Array, KeyObject>()
+
+function prepared(bytes: Uint8Array, make: (bytes: Uint8Array) => KeyObject): KeyObject {
+  let key = preparedKeys.get(bytes)
+  if (!key) {
+    key = make(bytes)
+    preparedKeys.set(bytes, key)
+  }
+  return key
 }
 
 function failed(reason: Extract<Verification, { ok: false }>['reason']): Verification {

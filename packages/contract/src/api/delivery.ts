@@ -40,6 +40,10 @@ export const outcomeRead = z
       explanation: z.string().describe('What was found and what to change'),
       docs_url: z.string(),
     }),
+    z.object({
+      status: z.literal('skipped'),
+      explanation: z.string().describe('Why nothing was sent: the condition of the webhook was false'),
+    }),
   ])
   .meta({ id: 'Outcome' })
 
@@ -84,9 +88,18 @@ export const attemptRead = z
       .nullable()
       .describe('null when no answer came'),
     timings: timingsRead,
-    outcome: outcomeRead,
+    outcome: outcomeRead.nullable().describe('null: the receiver said that it answers later'),
   })
   .meta({ id: 'Attempt' })
+
+/** A late answer: when it is due, and what came. */
+export const callbackRead = z
+  .object({
+    deadline_at: timestamp,
+    received_at: timestamp.nullable(),
+    body: z.string().nullable().describe('What the receiver POSTed to the callback URL'),
+  })
+  .meta({ id: 'Callback' })
 
 const summary = {
   id: z.string(),
@@ -102,7 +115,14 @@ const summary = {
 }
 
 export const deliverySummary = z.object(summary).meta({ id: 'DeliverySummary' })
-export const deliveryRead = z.object({ ...summary, attempts: z.array(attemptRead) }).meta({ id: 'Delivery' })
+export const deliveryRead = z
+  .object({
+    ...summary,
+    payload: z.string().describe('The bytes that are signed and sent, as text'),
+    callback: callbackRead.nullable().describe('Set once the receiver said that it answers later'),
+    attempts: z.array(attemptRead),
+  })
+  .meta({ id: 'Delivery' })
 
 export const deliveryPage = pageOf(deliverySummary)
 export const deliveryListQuery = z.strictObject({
@@ -110,6 +130,7 @@ export const deliveryListQuery = z.strictObject({
   webhook_id: z.string().max(100).optional(),
   type: z.enum(webhookTypes).optional(),
   status: z.enum(deliveryStatuses).optional(),
+  failure_reason: z.enum(failureReasons).optional(),
   test: z.enum(['true', 'false']).optional().describe('Only tests, or none'),
   from: z.iso.datetime({ offset: true }).optional().describe('Created at or after'),
   to: z.iso.datetime({ offset: true }).optional().describe('Created before'),
@@ -130,10 +151,64 @@ export const unsavedWebhookTest = z
     payload: jsonObject.optional(),
   })
   .meta({ id: 'UnsavedWebhookTest' })
-export const webhookInvoke = z.strictObject({ payload: jsonObject }).meta({ id: 'WebhookInvoke' })
+export const webhookInvoke = z
+  .strictObject({
+    payload: jsonObject,
+    dry_run: z
+      .boolean()
+      .default(false)
+      .describe('Send and record nothing; answer with what would be sent, or why nothing would be'),
+  })
+  .meta({ id: 'WebhookInvoke' })
+
+/** The answer to an invoke with `dry_run: true`. */
+export const dryRunRead = z
+  .object({
+    dry_run: z.literal(true),
+    would_send: z.boolean(),
+    explanation: z.string().describe('Why it would be sent or not'),
+    request: z
+      .object({
+        method: z.literal('POST'),
+        url: z.string(),
+        headers: z.array(headerLine),
+        body: z.string(),
+      })
+      .describe('Ids, times and signatures differ in a real delivery'),
+  })
+  .meta({ id: 'DryRun' })
+
+/** `accept_repeat`: yes, the receiver may do it a second time. */
+export const deliveryRetry = z
+  .strictObject({ accept_repeat: z.boolean().default(false) })
+  .meta({ id: 'DeliveryRetry' })
+
+/** Which failed deliveries to send again. */
+export const bulkRetry = z
+  .strictObject({
+    webhook_id: z.string().max(100).optional(),
+    type: z.enum(webhookTypes).optional(),
+    failure_reason: z.enum(failureReasons).optional(),
+    from: z.iso.datetime({ offset: true }).optional().describe('Created at or after'),
+    to: z.iso.datetime({ offset: true }).optional().describe('Created before'),
+    preview: z.boolean().default(false).describe('Only count'),
+    accept_repeat: z.boolean().default(false).describe('Also those whose receiver may have acted already'),
+  })
+  .meta({ id: 'BulkRetry' })
+
+export const bulkRetryRead = z
+  .object({
+    matching: z.int().describe('Failed deliveries of saved webhooks that the filter finds, tests left out'),
+    may_repeat: z.int().describe('Of these: the receiver may have acted on them already'),
+    queued: z.int().describe('Now waiting to be sent again; 0 in a preview'),
+  })
+  .meta({ id: 'BulkRetryResult' })
 
 export type OutcomeRead = z.infer<typeof outcomeRead>
 export type AttemptRead = z.infer<typeof attemptRead>
 export type DeliverySummary = z.infer<typeof deliverySummary>
 export type DeliveryRead = z.infer<typeof deliveryRead>
 export type Timings = z.infer<typeof timingsRead>
+export type DryRunRead = z.infer<typeof dryRunRead>
+export type CallbackRead = z.infer<typeof callbackRead>
+export type BulkRetry = z.infer<typeof bulkRetry>

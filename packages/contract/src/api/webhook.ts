@@ -1,7 +1,29 @@
 import { z } from 'zod'
 import { webhookTypes } from '../webhook-type.ts'
+import {
+  authenticationChange,
+  authenticationInput,
+  authenticationRead,
+  certificateAuthorityInput,
+  certificateAuthorityRead,
+  clientCertificateChange,
+  clientCertificateInput,
+  clientCertificateRead,
+} from './authentication.ts'
 import { pageOf, pageQuery, timestamp } from './list.ts'
 import { line, paragraph } from './text.ts'
+import {
+  callbackDeadline,
+  circuitBreaker,
+  circuitRead,
+  concurrencyLimit,
+  concurrencyLimits,
+  condition,
+  defaultCircuitBreaker,
+  maxWait,
+  maxWaitLimits,
+  retryPolicy,
+} from './webhook-settings.ts'
 
 /** The whole exchange (connect, headers, body) may take this long. Source: design, how the answer is read. */
 export const timeLimitMs = { min: 1_000, max: 60_000, default: 15_000 } as const
@@ -36,6 +58,49 @@ const signingSecret = z
   .string()
   .describe('`whsec_` and base64 of 24 to 64 bytes (Standard Webhooks). Made for you when absent')
 
+const v1aSignature = z
+  .boolean()
+  .describe('Sign with Ed25519 (`v1a`) beside HMAC (`v1`); receivers then need only the public key')
+
+/** Settings that have a default; a change may leave each out. */
+const settings = {
+  certificate_authority: certificateAuthorityInput.nullable(),
+  v1a_signature: v1aSignature,
+  retry_policy: retryPolicy
+    .nullable()
+    .describe('Only for an endpoint where the same delivery may arrive twice; null: sent once'),
+  concurrency_limit: concurrencyLimit,
+  max_wait_ms: maxWait,
+  circuit_breaker: circuitBreaker.nullable().describe('null: never pauses'),
+  condition: condition.nullable(),
+  callback_deadline_seconds: callbackDeadline.nullable(),
+}
+
+/** What a new webhook has unless it is said otherwise. */
+export const settingDefaults = {
+  certificate_authority: null,
+  v1a_signature: false,
+  retry_policy: null,
+  concurrency_limit: concurrencyLimits.default,
+  max_wait_ms: maxWaitLimits.default,
+  circuit_breaker: defaultCircuitBreaker,
+  condition: null,
+  callback_deadline_seconds: null,
+} as const
+
+const settingsCreate = {
+  certificate_authority: settings.certificate_authority.default(settingDefaults.certificate_authority),
+  v1a_signature: settings.v1a_signature.default(settingDefaults.v1a_signature),
+  retry_policy: settings.retry_policy.default(settingDefaults.retry_policy),
+  concurrency_limit: settings.concurrency_limit.default(settingDefaults.concurrency_limit),
+  max_wait_ms: settings.max_wait_ms.default(settingDefaults.max_wait_ms),
+  circuit_breaker: settings.circuit_breaker.default(settingDefaults.circuit_breaker),
+  condition: settings.condition.default(settingDefaults.condition),
+  callback_deadline_seconds: settings.callback_deadline_seconds.default(
+    settingDefaults.callback_deadline_seconds,
+  ),
+}
+
 export const webhookCreate = z
   .strictObject({
     type,
@@ -45,13 +110,33 @@ export const webhookCreate = z
     headers: z.array(headerInput).max(maxHeaders, `At most ${maxHeaders} headers`).default([]),
     time_limit_ms: timeLimit.default(timeLimitMs.default),
     enabled: z.boolean().default(true),
+    authentication: authenticationInput.default({ type: 'none' }),
+    client_certificate: clientCertificateInput.nullable().default(null),
+    ...settingsCreate,
     signing_secret: signingSecret.optional(),
   })
   .meta({ id: 'WebhookCreate' })
 
-/** A webhook as a form holds it: values of headers that are stored already may be left out. */
+/** In a form or a change each may be left out, which keeps what is stored. */
+const settingsChange = {
+  authentication: authenticationChange.nullable().optional(),
+  client_certificate: clientCertificateChange.nullable().optional(),
+  certificate_authority: settings.certificate_authority.optional(),
+  v1a_signature: settings.v1a_signature.nullable().optional(),
+  retry_policy: settings.retry_policy.optional(),
+  concurrency_limit: settings.concurrency_limit.nullable().optional(),
+  max_wait_ms: settings.max_wait_ms.nullable().optional(),
+  circuit_breaker: settings.circuit_breaker.optional(),
+  condition: settings.condition.optional(),
+  callback_deadline_seconds: settings.callback_deadline_seconds.optional(),
+}
+
+/** A webhook as a form holds it: what is stored already may be left out, values of headers and settings. */
 export const webhookDraft = webhookCreate
-  .extend({ headers: z.array(headerChange).max(maxHeaders, `At most ${maxHeaders} headers`).default([]) })
+  .extend({
+    headers: z.array(headerChange).max(maxHeaders, `At most ${maxHeaders} headers`).default([]),
+    ...settingsChange,
+  })
   .meta({ id: 'WebhookDraft' })
 
 /** JSON Merge Patch (RFC 7396): absent keeps, null clears. */
@@ -63,6 +148,7 @@ export const webhookChange = z
     headers: z.array(headerChange).max(maxHeaders, `At most ${maxHeaders} headers`).nullable().optional(),
     time_limit_ms: timeLimit.nullable().optional(),
     enabled: z.boolean().optional(),
+    ...settingsChange,
   })
   .meta({ id: 'WebhookChange' })
 
@@ -76,6 +162,21 @@ export const webhookRead = z
     headers: z.array(headerRead),
     time_limit_ms: z.int(),
     enabled: z.boolean(),
+    authentication: authenticationRead,
+    client_certificate: clientCertificateRead.nullable(),
+    certificate_authority: certificateAuthorityRead.nullable(),
+    v1a_signature: z.boolean(),
+    retry_policy: retryPolicy.nullable(),
+    concurrency_limit: z.int(),
+    max_wait_ms: z.int(),
+    circuit_breaker: circuitBreaker.nullable(),
+    condition: z.string().nullable(),
+    callback_deadline_seconds: z.int().nullable(),
+    signing: z.object({
+      public_key: z.string().nullable().describe('`whpk_…` of the current `v1a` key; null without one'),
+      rotating_until: timestamp.nullable().describe('Until then the key before signs too'),
+    }),
+    circuit: circuitRead,
     recent_deliveries: z
       .array(z.object({ id: z.string(), status: z.string(), test: z.boolean(), created_at: timestamp }))
       .describe('The last ten, newest first'),

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { webhookTypes } from '../webhook-type.ts'
+import { jsonObject } from './delivery.ts'
+import { timestamp } from './list.ts'
+import { condition } from './webhook-settings.ts'
+
+export const conditionPreview = z
+  .strictObject({
+    condition,
+    type: z.enum(webhookTypes).describe('Whose example payload it is evaluated against'),
+    webhook_id: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('Also against the last real payloads of this webhook'),
+    payload: jsonObject.optional().describe('Only against this one'),
+  })
+  .meta({ id: 'ConditionPreview' })
+
+export const conditionPreviewRead = z
+  .object({
+    results: z.array(
+      z.object({
+        source: z.enum(['example', 'payload', 'delivery']),
+        delivery_id: z.string().nullable(),
+        created_at: timestamp.nullable(),
+        holds: z.boolean().nullable().describe('null: it cannot be evaluated'),
+        error: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'ConditionPreviewResult' })
+
+export type ConditionPreviewRead = z.infer<typeof conditionPreviewRead>

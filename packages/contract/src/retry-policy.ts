@@ -1,0 +1,71 @@
+/** When a failed delivery is sent again, and after which pause. Pure. */
+import type { FailedOutcome, FailureReason } from './outcome.ts'
+
+/** Delays in milliseconds; `max_attempts` counts the first one. */
+export type RetryPolicy = {
+  readonly max_attempts: number
+  readonly first_delay_ms: number
+  readonly max_delay_ms: number
+}
+
+/** Failures of the way to the receiver; what it answered cannot be mended by asking again. */
+const passing: readonly FailureReason[] = ['timeout', 'connection']
+/** Answers that say "not now". Source: RFC 9110 and RFC 6585; Standard Webhooks names 429, 502, 503 and 504. */
+const passingStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504]
+
+/**
+ * Whether sending it again could go better. Never for an answer that was read and is wrong, a redirect, a refused
+ * address or a certificate: those stay as they are until someone changes them.
+ */
+export function isRetryable({ failure_reason }: FailedOutcome, httpStatus: number | null): boolean {
+  if (failure_reason === 'http_status') return httpStatus !== null && passingStatuses.includes(httpStatus)
+  return passing.includes(failure_reason)
+}
+
+/** The longest pause before the attempt after `made` attempts, in milliseconds. */
+export function longestDelay({ first_delay_ms, max_delay_ms }: RetryPolicy, made: number): number {
+  return Math.min(max_delay_ms, first_delay_ms * 2 ** (made - 1))
+}
+
+/**
+ * Milliseconds to wait after `made` attempts; null when there is no further one. Exponential with full jitter: anywhere
+ * between nothing and the longest pause, so that many callers do not come back together. What the receiver asks for by
+ * `retry-after` is honoured up to the longest pause of the policy, and is then the least.
+ * Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
+ */
+export function nextDelay(
+  policy: RetryPolicy,
+  made: number,
+  { random, retryAfterMs }: { random: () => number; retryAfterMs: number | null },
+): number | null {
+  if (made >= policy.max_attempts) return null
+  const jittered = random() * longestDelay(policy, made)
+  if (retryAfterMs === null) return jittered
+  return Math.max(jittered, Math.min(retryAfterMs, policy.max_delay_ms))
+}
+
+/** Milliseconds of a `retry-after` (RFC 9110, 10.2.3): seconds or an HTTP date. null for what is neither. */
+export function parseRetryAfter(value: string, now: number): number | null {
+  const text = value.trim()
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return null
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? null : Math.max(0, at - now)
+}
+
+/** "3 attempts over at most 750 ms": how many, and how long the pauses can be together. */
+export function describeRetryPolicy(policy: RetryPolicy): string {
+  let total = 0
+  for (let made = 1; made < policy.max_attempts; made++) total += longestDelay(policy, made)
+  return `${policy.max_attempts} attempts over at most ${describeDuration(total)}`
+}
+
+/** 750 ms, 5 s, 31 min, 2 h 5 min. */
+export function describeDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${Number((ms / 1_000).toFixed(1))} s`
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 60) return `${minutes} min`
+  const rest = minutes % 60
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`
+}
