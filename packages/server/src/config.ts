@@ -6,6 +6,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { type AllowRule, parseEgressAllow } from './egress/policy.ts'
+import { type EgressProxy, parseProxy } from './egress/proxy.ts'
 import { type EncryptionKey, parseEncryptionKeys } from './lib/encryption-key.ts'
 import type { LogLevel } from './lib/log.ts'
 
@@ -26,6 +27,7 @@ export const envNames = [
   'KEYHOOK_ENCRYPTION_KEY',
   'KEYHOOK_EGRESS_ALLOW',
   'KEYHOOK_EGRESS_HTTP',
+  'KEYHOOK_EGRESS_PROXY',
   'KEYHOOK_BOOTSTRAP_KEY',
   'KEYHOOK_SANDBOX',
   'LOG_LEVEL',
@@ -46,7 +48,11 @@ export type Config = {
   readonly database: { readonly url: string | null }
   /** null: the generated key file in `dataDir`. */
   readonly encryptionKeys: readonly EncryptionKey[] | null
-  readonly egress: { readonly http: boolean; readonly allow: readonly AllowRule[] }
+  readonly egress: {
+    readonly http: boolean
+    readonly allow: readonly AllowRule[]
+    readonly proxy: EgressProxy | null
+  }
   readonly bootstrapKey: string | null
   readonly sandbox: boolean
   /** `toFile`: the try-it profile keeps the terminal for people and logs into `dataDir`. */
@@ -87,6 +93,7 @@ export function envToConfig(env: Env): Config {
       allow:
         named('KEYHOOK_EGRESS_ALLOW', env, parseEgressAllow) ??
         (tryIt ? parseEgressAllow('127.0.0.0/8, ::1, localhost') : []),
+      proxy: named('KEYHOOK_EGRESS_PROXY', env, parseProxy),
     },
     bootstrapKey: parseBootstrapKey(env.KEYHOOK_BOOTSTRAP_KEY),
     sandbox: parseSwitch('KEYHOOK_SANDBOX', env.KEYHOOK_SANDBOX) ?? tryIt,

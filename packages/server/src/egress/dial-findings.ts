@@ -8,8 +8,20 @@ type Sentence = readonly [finding: string, advice: string]
 export function dialFailure({ stage, code }: DialFailed, at: string): Failure {
   if (stage === 'address') return mismatch(at)
   if (stage === 'tls') return tlsFailure(code, at)
+  if (stage === 'proxy') return proxyFailure(code, at)
   const [finding, advice] = connectSentence(code, at)
   return { reason: 'connection', finding, advice }
+}
+
+function proxyFailure(code: string, at: string): Failure {
+  const status = /^PROXY_STATUS_(\d+)$/.exec(code)?.[1]
+  return {
+    reason: 'connection',
+    finding: status
+      ? `The proxy of this server answered ${status} when it was asked for a tunnel to ${at}.`
+      : `The proxy of this server gave no tunnel to ${at} (${code}).`,
+    advice: 'Let an operator check KEYHOOK_EGRESS_PROXY and the rules of the proxy.',
+  }
 }
 
 /** Also for alerts that come after the handshake, as TLS 1.3 sends them. */
@@ -55,19 +67,19 @@ function tlsSentence(code: string, at: string): Sentence {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return [
         `The certificate of ${at} is self-signed.`,
-        'Use one from a known authority, or let the operator trust it with NODE_EXTRA_CA_CERTS.',
+        'Use one from a known authority, or add the authority of this one to the webhook as its certificate authority.',
       ]
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return [
         `The certificate of ${at} comes from an authority that is not known here.`,
-        'Use one from a known authority, or let the operator trust it with NODE_EXTRA_CA_CERTS.',
+        'Use one from a known authority, or add the authority of this one to the webhook as its certificate authority.',
       ]
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return [
         `The certificate of ${at} cannot be traced to a known authority.`,
-        'Let the receiver send the intermediate certificates too, or use one from a known authority.',
+        'Let the receiver send the intermediate certificates too, use one from a known authority, or add its authority to the webhook.',
       ]
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return [
@@ -93,7 +105,16 @@ function tlsDefault(code: string, at: string): Sentence {
     return [`${at} offers no TLS version that is safe to use.`, 'Switch on TLS 1.2 or 1.3 on the receiver.']
   }
   if (/CERTIFICATE_REQUIRED/.test(code)) {
-    return [`${at} wants a client certificate.`, 'Use an endpoint that authenticates callers in another way.']
+    return [
+      `${at} wants a client certificate.`,
+      'Add a client certificate and its key to the webhook, or check that the endpoint trusts the one it has.',
+    ]
+  }
+  if (refusedCertificate.test(code)) {
+    return [
+      `${at} did not accept the client certificate (${code}).`,
+      'Let the endpoint trust the authority of the client certificate, or give the webhook one that it trusts.',
+    ]
   }
   if (/ALERT_HANDSHAKE_FAILURE/.test(code)) {
     return [
@@ -106,6 +127,10 @@ function tlsDefault(code: string, at: string): Sentence {
     'Check certificate and TLS settings of the receiver.',
   ]
 }
+
+/** Alerts about a certificate (RFC 8446, 6.2); the only one that the other side gets is the client's. */
+const refusedCertificate =
+  /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)/
 
 function mismatch(at: string): Failure {
   return {

@@ -7,6 +7,7 @@ import { type SecureContext, connect as tlsConnect } from 'node:tls'
 import type { Deadline } from './deadline.ts'
 import { DialFailed } from './dial-failed.ts'
 import { canonical, parseAddress } from './ip-range.ts'
+import { type EgressProxy, openTunnel } from './proxy.ts'
 
 /** Opens a TCP connection; injected by tests, which record addresses that must not really be dialled. */
 export type OpenSocket = (options: NetConnectOpts) => Socket
@@ -17,6 +18,8 @@ export type DialTarget = {
   readonly port: number
   /** null: plain http. */
   readonly tls: { readonly secureContext: SecureContext } | null
+  /** null: straight to the address. */
+  readonly proxy?: EgressProxy | null
 }
 
 /** Milliseconds; `tls_ms` null for http. */
@@ -50,7 +53,9 @@ export async function dial(
     const left = tried.length - index
     const limitMs = left === 1 ? null : Math.min(impatienceMs, deadline.remainingMs / left)
     try {
-      const tcp = await connectTcp(address, target.port, limitMs, deadline, openSocket)
+      const tcp = target.proxy
+        ? await connectThrough(target.proxy, address, target.port, deadline, openSocket)
+        : await connectTcp(address, target.port, limitMs, deadline, openSocket)
       const connectedAt = performance.now()
       const connect_ms = connectedAt - startedAt
       if (target.tls === null) return { socket: tcp, address, connect_ms, tls_ms: null }
@@ -88,6 +93,34 @@ function connectTcp(
     const reached = parseAddress(socket.remoteAddress)
     if (reached !== null && canonical(reached) === address) return null
     return new DialFailed('address', 'ADDRESS_MISMATCH')
+  })
+}
+
+/** Through the proxy, whose own address the operator answers for; the tunnel leads to the vetted address. */
+async function connectThrough(
+  proxy: EgressProxy,
+  address: string,
+  port: number,
+  deadline: Deadline,
+  openSocket: OpenSocket,
+): Promise<Socket> {
+  const socket = openSocket({ host: proxy.host, port: proxy.port, noDelay: true, keepAlive: true })
+  await settled(socket, 'connect', deadline, null, () => null).catch((error: unknown) => {
+    throw error instanceof DialFailed ? new DialFailed('proxy', error.code) : error
+  })
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      socket.on('error', () => {}).destroy()
+      reject(error)
+    }
+    const onClose = () => fail(new DialFailed('proxy', 'ECONNRESET'))
+    socket.once('close', onClose).once('error', onClose)
+    deadline.watch(fail)
+    openTunnel(socket, proxy, address, port, (error) => {
+      socket.off('close', onClose).off('error', onClose)
+      if (error) fail(error)
+      else resolve(socket)
+    })
   })
 }
 

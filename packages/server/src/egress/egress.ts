@@ -1,6 +1,5 @@
 /** The way out: every call to an endpoint URL goes through here, from save and test to invoke and retries. */
 import { networkInterfaces } from 'node:os'
-import { createSecureContext, type SecureContext } from 'node:tls'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { BodyBudget } from './body-budget.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -11,7 +10,9 @@ import { type EndpointUrl, hostOf, parseEndpointUrl } from './endpoint-url.ts'
 import { type ExchangeRequest, type ExchangeResult, exchange } from './exchange.ts'
 import { ExchangeFailed } from './failure.ts'
 import type { EgressPolicy } from './policy.ts'
+import type { EgressProxy } from './proxy.ts'
 import { createResolveName } from './resolve.ts'
+import { createSecureContexts } from './secure-contexts.ts'
 import { createVet } from './vet.ts'
 
 export type EgressOptions = {
@@ -29,6 +30,8 @@ export type EgressOptions = {
   readonly idleConnections?: number | undefined
   /** Milliseconds after which a connection is not used again, so that a change in DNS is followed. */
   readonly connectionAgeMs?: number | undefined
+  /** The way out, when there is no other. */
+  readonly proxy?: EgressProxy | null | undefined
   /** How TCP connections are opened. */
   readonly openSocket?: OpenSocket | undefined
 }
@@ -39,6 +42,8 @@ export type Egress = {
    * A name that does not resolve passes: its DNS record may come later, and a test call says so.
    */
   readonly checkEndpointUrl: (text: string) => Promise<EndpointUrl>
+  /** The part of that check that needs no name to be looked up. */
+  readonly parseEndpointUrl: (text: string) => EndpointUrl
   readonly exchange: (request: ExchangeRequest) => Promise<ExchangeResult>
   /** Ends calls under way as `interrupted` and closes all connections. */
   readonly close: () => Promise<void>
@@ -54,7 +59,6 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
   const vet = createVet(rules, createResolveName(options))
   const pool = new ConnectionPool(options.connectionsPerOrigin ?? 64, options.idleConnections ?? 256)
   const underWay = new Set<Deadline>()
-  let secureContext: SecureContext | null = null
   const parts = {
     clock: options.clock ?? systemClock,
     pool,
@@ -62,10 +66,8 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
     vet,
     underWay,
     endpoint: remember((text: string): Endpoint => endpointOf(parseEndpointUrl(text, rules)), rememberedUrls),
-    secureContext: () => {
-      secureContext ??= trust(options.certificateAuthorities)
-      return secureContext
-    },
+    secureContexts: createSecureContexts(options.certificateAuthorities),
+    proxy: options.proxy ?? null,
     openSocket: options.openSocket,
     connectionAgeMs: options.connectionAgeMs ?? 60_000,
   }
@@ -76,6 +78,7 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
       const blocked = await vet(hostOf(parsed.url)).then(() => null, blockedFinding)
       return blocked ?? parsed
     },
+    parseEndpointUrl: (text) => parseEndpointUrl(text, rules),
     exchange: (request) => exchange(parts, request),
     async close() {
       pool.close()
@@ -89,10 +92,6 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
 function blockedFinding(error: unknown): EndpointUrl | null {
   if (!(error instanceof ExchangeFailed) || error.failure.reason !== 'address_blocked') return null
   return { ok: false, finding: error.failure.finding, advice: error.failure.advice ?? '' }
-}
-
-function trust(ca: readonly string[] | undefined): SecureContext {
-  return createSecureContext({ minVersion: 'TLSv1.2', ...(ca ? { ca: [...ca] } : {}) })
 }
 
 /** Without loopback, which has its own rule. */

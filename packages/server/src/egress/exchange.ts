@@ -1,6 +1,5 @@
 /** One HTTP exchange: a POST to an endpoint URL and its answer, whatever the receiver does, within one time limit. */
 import { isIP } from 'node:net'
-import type { SecureContext } from 'node:tls'
 import type { HttpAnswer } from '@keyhook/contract/outcome.ts'
 import type { Clock } from '../lib/clock.ts'
 import { endsWithConnection } from './answer-framing.ts'
@@ -13,6 +12,8 @@ import { dial, type OpenSocket } from './dial.ts'
 import type { Endpoint } from './endpoint.ts'
 import { describeFailure } from './exchange-findings.ts'
 import type { Failure } from './failure.ts'
+import type { EgressProxy } from './proxy.ts'
+import type { ExchangeTls, SecureContexts, TlsIdentity } from './secure-contexts.ts'
 import type { Vet } from './vet.ts'
 import { wireHeaders } from './wire-headers.ts'
 
@@ -23,6 +24,8 @@ export type ExchangeRequest = {
   readonly body: Uint8Array
   /** Milliseconds for everything: waiting for a slot, DNS, connecting, TLS, sending, headers and body. */
   readonly timeLimitMs: number
+  /** What this caller trusts and presents beyond the usual. */
+  readonly tls?: ExchangeTls | undefined
   /** Ends the exchange early, as `interrupted`. */
   readonly signal?: AbortSignal | undefined
 }
@@ -56,7 +59,8 @@ export type ExchangeParts = {
   readonly endpoint: (text: string) => Endpoint
   /** Exchanges under way, so that they can be ended. */
   readonly underWay: Set<Deadline>
-  readonly secureContext: () => SecureContext
+  readonly secureContexts: SecureContexts
+  readonly proxy: EgressProxy | null
   readonly openSocket?: OpenSocket | undefined
   readonly connectionAgeMs: number
 }
@@ -79,6 +83,7 @@ class Exchange {
     number | null
   >
   #endpoint: Endpoint | null = null
+  #tls: TlsIdentity | null = null
   #reused = false
   #reader: AnswerReader | null = null
 
@@ -94,6 +99,7 @@ class Exchange {
       this.#parts.underWay.add(this.#deadline)
       const endpoint = this.#parts.endpoint(this.#request.url)
       this.#endpoint = endpoint
+      if (endpoint.secure) this.#tls = this.#parts.secureContexts(this.#request.tls)
       const headers = wireHeaders(this.#request.headers)
       let connection = await this.#onOneConnection(endpoint, headers)
       // A kept connection had ended before anything was sent on it: the next one, or a new one.
@@ -113,9 +119,9 @@ class Exchange {
   /** The connection that the answer came on; null when nothing was sent, because it turned out to be closed. */
   async #onOneConnection(endpoint: Endpoint, headers: string[]): Promise<Connection | null> {
     const { pool } = this.#parts
-    const { origin } = endpoint
+    const key = this.#poolKey(endpoint)
     this.#deadline.phase = 'slot'
-    const slot = pool.take(origin) ?? (await this.#waitForSlot(origin))
+    const slot = pool.take(key) ?? (await this.#waitForSlot(key))
     let connection = slot.connection
     try {
       this.#reused = connection !== null
@@ -125,7 +131,7 @@ class Exchange {
       return connection
     } catch (error) {
       connection?.destroy()
-      pool.release(origin, null)
+      pool.release(key, null)
       if (this.#reused && this.#reader?.sentAt === null && !(error instanceof Expired)) return null
       throw error
     }
@@ -135,10 +141,15 @@ class Exchange {
    * Waits until the socket has been read once more: bytes after the answer, or the end of the connection, which often
    * come right behind it, make it unusable. Else they would meet the next request.
    */
-  async #giveBack({ origin }: Endpoint, connection: Connection): Promise<void> {
+  async #giveBack(endpoint: Endpoint, connection: Connection): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     connection.rest()
-    this.#parts.pool.release(origin, connection)
+    this.#parts.pool.release(this.#poolKey(endpoint), connection)
+  }
+
+  /** A connection made with one webhook's client certificate is never used for another webhook. */
+  #poolKey({ origin }: Endpoint): string {
+    return this.#tls?.name ? `${origin} ${this.#tls.name}` : origin
   }
 
   #waitForSlot(key: string): Promise<Slot> {
@@ -151,18 +162,20 @@ class Exchange {
     })
   }
 
-  async #open({ origin, secure, host, port }: Endpoint): Promise<Connection> {
-    const { vet, pool, openSocket, secureContext, connectionAgeMs } = this.#parts
+  async #open(endpoint: Endpoint): Promise<Connection> {
+    const { host, port, origin } = endpoint
+    const { vet, pool, openSocket, proxy, connectionAgeMs } = this.#parts
     const startedAt = performance.now()
     this.#deadline.phase = 'dns'
     const addresses = await this.#deadline.race(vet(host))
     if (isIP(host) === 0) this.#timings.dns_ms = rounded(performance.now() - startedAt)
-    const target = { host, port, tls: secure ? { secureContext: secureContext() } : null }
+    const target = { host, port, tls: this.#tls && { secureContext: this.#tls.context }, proxy }
     const dialled = await dial(target, addresses, this.#deadline, openSocket)
     this.#timings.connect_ms = rounded(dialled.connect_ms)
     this.#timings.tls_ms = dialled.tls_ms === null ? null : rounded(dialled.tls_ms)
     const connection = new Connection(origin, dialled, connectionAgeMs)
-    connection.onClose(() => pool.drop(origin, connection))
+    const key = this.#poolKey(endpoint)
+    connection.onClose(() => pool.drop(key, connection))
     return connection
   }
 

@@ -1,0 +1,164 @@
+/**
+ * One request to a token endpoint: client credentials of OAuth 2.0 (RFC 6749, 4.4). It goes through the address guard
+ * like every other address that an editor of webhooks may enter.
+ */
+import { showText } from '@keyhook/contract/show-text.ts'
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  clientCredentialsGrantRequest,
+  customFetch,
+  modifyAssertion,
+  PrivateKeyJwt,
+  processClientCredentialsResponse,
+  ResponseBodyError,
+} from 'oauth4webapi'
+import type { Egress } from '../egress/egress.ts'
+import type { Authentication } from './authentication.ts'
+import { importPrivateKey } from './private-key.ts'
+
+export type OAuthAuthentication = Extract<Authentication, { type: 'oauth2_client_credentials' }>
+
+/** `lifeMs`: how long the token is good. */
+export type TokenAnswer =
+  | { readonly ok: true; readonly token: string; readonly lifeMs: number }
+  /** `detail`: what happened, in a sentence without secrets. */
+  | { readonly ok: false; readonly detail: string }
+
+/** One request to a token endpoint may take this long, whoever waits for it. */
+const requestLimitMs = 15_000
+/** When the answer does not say how long the token is good. */
+const defaultLifeMs = 300_000
+/** Servers refuse requests with longer headers. */
+const maxTokenLength = 8_192
+
+/** Asks once. Never throws. */
+export async function requestToken(
+  egress: Egress,
+  authentication: OAuthAuthentication,
+): Promise<TokenAnswer> {
+  let status: number | null = null
+  try {
+    const server = {
+      issuer: new URL(authentication.token_url).origin,
+      token_endpoint: authentication.token_url,
+    }
+    const client = { client_id: authentication.client_id }
+    const response = await clientCredentialsGrantRequest(
+      server,
+      client,
+      await clientAuthOf(authentication),
+      parametersOf(authentication),
+      {
+        // Whether http may be used is for the address guard to say.
+        [allowInsecureRequests]: true,
+        [customFetch]: async (url, { headers, body }) => {
+          const answered = await fetchThrough(egress, url, headers, body)
+          status = answered.status
+          return answered
+        },
+      },
+    )
+    const answer = await processClientCredentialsResponse(server, client, response)
+    requireUsable(answer)
+    const lifeMs = answer.expires_in === undefined ? defaultLifeMs : answer.expires_in * 1_000
+    return { ok: true, token: answer.access_token, lifeMs }
+  } catch (error) {
+    return { ok: false, detail: describe(error, status, authentication) }
+  }
+}
+
+function parametersOf({ scope, audience }: OAuthAuthentication): Record<string, string> {
+  return { ...(scope ? { scope } : {}), ...(audience ? { audience } : {}) }
+}
+
+async function clientAuthOf(authentication: OAuthAuthentication): Promise<ClientAuth> {
+  const { client_authentication, client_secret = '', private_key = '', key_id } = authentication
+  if (client_authentication === 'client_secret_post') return ClientSecretPost(client_secret)
+  if (client_authentication === 'client_secret_basic') return ClientSecretBasic(client_secret)
+  const key = await importPrivateKey(private_key)
+  return PrivateKeyJwt(key_id ? { key, kid: key_id } : key, {
+    [modifyAssertion]: (_header, payload) => {
+      // RFC 7523, section 3: the address of the token endpoint, which is what most servers take. Some want their issuer.
+      payload.aud = authentication.assertion_audience ?? authentication.token_url
+    },
+  })
+}
+
+async function fetchThrough(
+  egress: Egress,
+  url: string,
+  headers: Record<string, string>,
+  body: URLSearchParams,
+): Promise<Response> {
+  const { answer, failure } = await egress.exchange({
+    url,
+    headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    body: Buffer.from(body.toString()),
+    timeLimitMs: requestLimitMs,
+  })
+  if (failure) throw new TokenProblem(failure.finding)
+  if (!answer) throw new TokenProblem('it gave no answer.')
+  return new Response([204, 205, 304].includes(answer.status) ? null : Buffer.from(answer.body), {
+    status: answer.status,
+    headers: answer.headers
+      // A challenge would be reported instead of the error in the body, which says more.
+      .filter(([name]) => name !== 'www-authenticate')
+      .map(([name, value]) => [name, value] as [string, string]),
+  })
+}
+
+function requireUsable(answer: { access_token: string; token_type: string }): void {
+  if (answer.token_type !== 'bearer') throw new TokenProblem('the token it gave is not a bearer token.')
+  if (answer.access_token.length > maxTokenLength) {
+    throw new TokenProblem(`the token it gave is longer than ${maxTokenLength} characters.`)
+  }
+  // RFC 6750, section 2.1: b64token, widened to what can stand in a header.
+  if (!/^[\x21-\x7e]+$/.test(answer.access_token)) {
+    throw new TokenProblem('the token it gave has characters that no header can carry.')
+  }
+}
+
+/** What is said in it may be shown. */
+class TokenProblem extends Error {}
+
+/** Nothing of the answer is repeated but the error code and its description, and of these no secret. */
+function describe(error: unknown, status: number | null, authentication: OAuthAuthentication): string {
+  const from = `No token could be had from ${tokenHostOf(authentication)}`
+  if (error instanceof TokenProblem) return `${from}: ${error.message}`
+  if (error instanceof ResponseBodyError) {
+    const said = [error.error, error.error_description].filter((text) => typeof text === 'string').join(', ')
+    return `${from}: it answered ${error.status} with the error ${showText(withoutSecrets(said, authentication), 200)}.`
+  }
+  if (status === null) return `${from}: the request could not be made with these settings.`
+  if (status >= 300 && status < 400) {
+    return `${from}: it answered ${status}, a redirect, which is not followed. Check the token address.`
+  }
+  return `${from}: it answered ${status}, but not as a token endpoint of OAuth 2.0 does. Check the token address.`
+}
+
+/** A server may repeat what it was sent: the secret in any form it was sent in, or the assertion. */
+function withoutSecrets(text: string, { client_id, client_secret }: OAuthAuthentication): string {
+  const forms = client_secret
+    ? [client_secret, formEncoded(client_secret), encodeURIComponent(client_secret)]
+    : []
+  if (client_secret) {
+    forms.push(Buffer.from(`${formEncoded(client_id)}:${formEncoded(client_secret)}`).toString('base64'))
+    forms.push(Buffer.from(client_secret).toString('base64'))
+  }
+  let result = text
+  for (const form of forms.sort((a, b) => b.length - a.length)) result = result.replaceAll(form, '••••••')
+  return result.replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '••••••')
+}
+
+/** As `application/x-www-form-urlencoded` writes it. */
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1)
+}
+
+/** Host and port of the token endpoint, for people. */
+export function tokenHostOf({ token_url }: OAuthAuthentication): string {
+  return URL.canParse(token_url) ? new URL(token_url).host : 'the token endpoint'
+}
