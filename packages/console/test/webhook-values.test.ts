@@ -1,3 +1,4 @@
+import { settingDefaults, type WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import { expect, test } from 'vitest'
 import {
   changeOf,
@@ -7,15 +8,20 @@ import {
   savedWebhookValues,
 } from '../src/forms/webhook-values.ts'
 
-const saved = {
+const saved: WebhookRead = {
   id: 'wh_1',
-  type: 'provisioning' as const,
+  type: 'provisioning',
   name: 'Make accounts',
   description: null,
   endpoint_url: 'https://hooks.example.com/a',
-  headers: [{ name: 'x-api-key', is_set: true as const }],
+  headers: [{ name: 'x-api-key', is_set: true }],
   time_limit_ms: 20_000,
   enabled: true,
+  authentication: { type: 'none' },
+  client_certificate: null,
+  ...settingDefaults,
+  signing: { public_key: null, rotating_until: null },
+  circuit: { state: 'closed', since: null, reason: null, next_probe_at: null },
   recent_deliveries: [],
   created_at: '2026-01-01T00:00:00.000Z',
   updated_at: '2026-01-01T00:00:00.000Z',

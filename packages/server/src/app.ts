@@ -6,8 +6,12 @@ import { authRoutes } from './auth/auth-routes.ts'
 import type { Authenticator } from './auth/authenticate.ts'
 import { setupRoutes } from './auth/setup-routes.ts'
 import type { Context } from './context.ts'
-import type { Dispatcher } from './deliveries/deliver.ts'
+import { callbackRoutes } from './deliveries/callback-routes.ts'
+import { conditionRoutes } from './deliveries/condition-routes.ts'
 import { deliveryRoutes } from './deliveries/delivery-routes.ts'
+import type { Engine } from './deliveries/engine.ts'
+import { invokeRoutes } from './deliveries/invoke-routes.ts'
+import { retryRoutes } from './deliveries/retry-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { serveConsole } from './http/console-files.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -20,19 +24,19 @@ import { serverRoutes } from './http/server-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
 import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
-import { createWebhookCache } from './webhooks/webhook-cache.ts'
+import { publicKeyRoutes } from './webhooks/public-key-routes.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 export type AppParts = {
   authenticator: Authenticator
-  dispatcher: Dispatcher
+  engine: Engine
   sandbox: SandboxReceiver | null
 }
 
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, dispatcher, sandbox }: AppParts,
+  { authenticator, engine, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -64,7 +68,7 @@ export async function buildApp(
   await describeApi(app)
   if (ctx.config.profile === 'try_it') app.addHook('onRequest', async (request) => refuseForeignHost(request))
   const console = await serveConsole(app)
-  const webhooks = createWebhookCache(ctx)
+  const { webhooks, circuits, dispatcher } = engine
   app.setNotFoundHandler((request, reply) => {
     // A page that was opened before an upgrade asks for assets that are gone; it must not get the page for a script.
     const isPage = request.method === 'GET' && !/^\/(api|assets|docs)\//.test(request.url)
@@ -75,6 +79,7 @@ export async function buildApp(
 
   await app.register(healthRoutes(ctx, dispatcher.unrecorded))
   await app.register(docsRoutes)
+  await app.register(publicKeyRoutes(ctx))
   await app.register(
     async (api) => {
       api.addHook('onRequest', authenticator.requirePrincipal)
@@ -82,8 +87,12 @@ export async function buildApp(
       await api.register(setupRoutes(ctx, authenticator))
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
-      await api.register(webhookRoutes(ctx, webhooks))
+      await api.register(webhookRoutes(ctx, webhooks, circuits))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
+      await api.register(invokeRoutes(ctx, engine))
+      await api.register(retryRoutes(ctx, engine))
+      await api.register(conditionRoutes(ctx, webhooks))
+      await api.register(callbackRoutes(ctx, engine))
       await api.register(sandboxRoutes(sandbox))
     },
     { prefix: '/api/v1' },

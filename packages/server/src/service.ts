@@ -9,8 +9,7 @@ import type { Context } from './context.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { takeLease } from './db/process-lease.ts'
-import { createDispatcher } from './deliveries/deliver.ts'
-import { interruptAbandoned, watchForAbandoned } from './deliveries/interrupted.ts'
+import { startEngine } from './deliveries/engine.ts'
 import { createEgress } from './egress/egress.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
@@ -69,7 +68,10 @@ async function start(
   await migrate(database.db, clock)
   const lease = await takeLease(database.db, clock, log)
   cleanups.push(lease.release)
-  const egress = createEgress({ allowHttp: config.egress.http, allow: config.egress.allow })
+  const egress = createEgress(
+    { allowHttp: config.egress.http, allow: config.egress.allow },
+    { proxy: config.egress.proxy },
+  )
   cleanups.push(egress.close)
 
   const stopping = new AbortController()
@@ -86,22 +88,21 @@ async function start(
     baseUrl: () => config.baseUrl ?? url,
     shutdown: stopping.signal,
   }
-  await interruptAbandoned(ctx)
-  cleanups.push(watchForAbandoned(ctx))
+  const engine = await startEngine(ctx)
+  cleanups.push(engine.close)
   await ensureBootstrapKey(ctx)
   const authenticator = await createAuthenticator(ctx)
-  const dispatcher = createDispatcher(ctx)
   const sandbox = config.sandbox
     ? await startSandbox({
         host: '127.0.0.1',
         port: config.listen.port === 0 ? 0 : config.listen.port + 1,
-        signingSecretsOf: dispatcher.signingSecretsOf,
+        signingSecretsOf: engine.dispatcher.signingSecretsOf,
         clock,
       })
     : null
   if (sandbox) cleanups.push(sandbox.close)
 
-  const app = await buildApp(ctx, { authenticator, dispatcher, sandbox })
+  const app = await buildApp(ctx, { authenticator, engine, sandbox })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
   url = bound.replace('//[::1]', '//localhost')
   cleanups.push(async () => {

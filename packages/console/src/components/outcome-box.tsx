@@ -7,6 +7,8 @@ import { outcomeWords } from './outcome-words.ts'
 
 type Props = { delivery: Pick<DeliveryRead, 'status' | 'outcome' | 'webhook_type'> }
 
+const titles = { none: 'No outcome yet', failed: 'Failed', succeeded: 'Succeeded', skipped: 'Not sent' }
+
 function Decision({ decision }: { decision: boolean | null }) {
   if (decision === null) return null
   return (
@@ -23,9 +25,7 @@ export function OutcomeBox({ delivery }: Props) {
   return (
     <div className={classes.box} data-tone={tone}>
       <div className={classes.head}>
-        <strong>
-          {outcome === null ? 'No outcome yet' : outcome.status === 'failed' ? 'Failed' : 'Succeeded'}
-        </strong>
+        <strong>{titles[outcome?.status ?? 'none']}</strong>
         <OutcomePill delivery={delivery} />
         {outcome?.status === 'succeeded' && <Decision decision={outcome.decision} />}
       </div>

@@ -26,9 +26,8 @@ export function outcomeWords(
   delivery: Pick<DeliverySummary, 'status' | 'outcome' | 'webhook_type'>,
 ): OutcomeWords {
   const { outcome, status } = delivery
-  if (outcome === null) {
-    return { tone: status === 'skipped' ? 'quiet' : 'busy', words: waitingWords[status] ?? status }
-  }
+  if (outcome === null) return { tone: 'busy', words: waitingWords[status] ?? status }
+  if (outcome.status === 'skipped') return { tone: 'quiet', words: 'Skipped' }
   if (outcome.status === 'failed') return { tone: 'bad', words: failureLabels[outcome.failure_reason] }
   const [yes, no] = decisionWords[delivery.webhook_type]
   return outcome.decision === false ? { tone: 'warn', words: no } : { tone: 'good', words: yes }

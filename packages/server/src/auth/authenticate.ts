@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
+import { installationSecret } from '../db/installation-secret.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
 import type { Principal } from '../http/principal.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import { type Auth, createAuth } from './auth.ts'
 import { KeyCache } from './key-cache.ts'
 import { localPrincipal, newLocalToken } from './local-admin.ts'
-import { sessionSecret } from './session-secret.ts'
 import { copyCookies } from './sign-in.ts'
 
 export type Authenticator = {
@@ -20,7 +20,9 @@ export type Authenticator = {
 }
 
 export async function createAuthenticator(ctx: Context): Promise<Authenticator> {
-  const secret = await sessionSecret(ctx)
+  const secret = Buffer.from(await installationSecret(ctx.db, ctx.secretBox, 'session_secret')).toString(
+    'base64url',
+  )
   const keys = new KeyCache(ctx)
   const localToken = newLocalToken()
   let made: Auth | null = null

@@ -1,25 +1,29 @@
 import { randomBytes } from 'node:crypto'
-import type { Context } from '../context.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { Database } from './open.ts'
 
-const name = 'session_secret'
-const place = `settings/${name}`
+/** What the secrets are for; each is made at its first use. */
+export type InstallationSecret = 'session_secret' | 'callback_key'
+
+/** Where the secret of this name is sealed. */
+export const installationSecretPlace = (name: string) => `settings/${name}`
 
 /**
- * What signs session cookies: random, made once and kept sealed. It is not derived from the encryption key, so that
- * people stay signed in when that key is rotated.
+ * 32 random bytes that all processes of the installation share, made once and kept sealed. They are not derived from
+ * the encryption key, so that people stay signed in and callbacks stay valid when that key is rotated.
  */
-export async function sessionSecret(ctx: Context): Promise<string> {
-  const made = ctx.secretBox.seal(place, randomBytes(32))
+export async function installationSecret(
+  db: Database,
+  secretBox: SecretBox,
+  name: InstallationSecret,
+): Promise<Uint8Array> {
+  const place = installationSecretPlace(name)
   // Of several processes that start at once the first one's value stands.
-  await ctx.db
+  await db
     .insertInto('settings')
-    .values({ name, sealed_value: made })
+    .values({ name, sealed_value: secretBox.seal(place, randomBytes(32)) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  const row = await ctx.db
-    .selectFrom('settings')
-    .selectAll()
-    .where('name', '=', name)
-    .executeTakeFirstOrThrow()
-  return Buffer.from(ctx.secretBox.open(place, row.sealed_value)).toString('base64url')
+  const row = await db.selectFrom('settings').selectAll().where('name', '=', name).executeTakeFirstOrThrow()
+  return secretBox.open(place, row.sealed_value)
 }

@@ -1,6 +1,7 @@
 /** Row types, one per table. Times are `Date`, bytes are `Uint8Array`. */
 import type { DeliveryStatus } from '@keyhook/contract/api/delivery.ts'
-import type { FailureReason, Outcome } from '@keyhook/contract/outcome.ts'
+import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
+import type { FailureReason, Outcome, SkippedOutcome } from '@keyhook/contract/outcome.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -8,6 +9,10 @@ export type Tables = {
   webhooks: WebhookTable
   deliveries: DeliveryTable
   attempts: AttemptTable
+  signing_keys: SigningKeyTable
+  circuits: CircuitTable
+  callbacks: CallbackTable
+  idempotency_keys: IdempotencyKeyTable
   processes: ProcessTable
   api_keys: ApiKeyTable
   setup_tokens: SetupTokenTable
@@ -28,11 +33,69 @@ export type WebhookTable = {
   headers: Json<{ name: string; sealed_value: string }[]>
   time_limit_ms: number
   enabled: boolean
-  sealed_signing_secret: Uint8Array
+  /** Everything else that is not secret; see webhooks/webhook-settings.ts. */
+  settings: Json<StoredSettings>
+  /** Secrets of the endpoint authentication and the client certificate's key, as sealed JSON. */
+  sealed_credentials: Uint8Array | null
   version: Generated<number>
   created_at: Date
   updated_at: Date
   archived_at: Date | null
+}
+
+/** Settings by their API names; absent ones have their default, so that later versions can add some. */
+export type StoredSettings = {
+  /** Without its secrets. */
+  authentication?: Record<string, unknown>
+  client_certificate?: string | null
+} & Partial<
+  Pick<
+    WebhookRead,
+    | 'v1a_signature'
+    | 'retry_policy'
+    | 'concurrency_limit'
+    | 'max_wait_ms'
+    | 'circuit_breaker'
+    | 'condition'
+    | 'callback_deadline_seconds'
+  >
+> & { certificate_authority?: string | null }
+
+export type SigningKeyTable = {
+  id: string
+  webhook_id: string
+  algorithm: 'hmac-sha256' | 'ed25519'
+  sealed_key: Uint8Array
+  /** `whpk_…`; null for HMAC. */
+  public_key: string | null
+  created_at: Date
+  /** From then on it does not sign any more; null: the current key. */
+  retires_at: Date | null
+}
+
+/** A circuit that is open or half open. */
+export type CircuitTable = {
+  webhook_id: string
+  state: Json<unknown>
+  updated_at: Date
+}
+
+/** A delivery whose receiver said that it answers later. */
+export type CallbackTable = {
+  delivery_id: string
+  deadline_at: Date
+  received_at: Date | null
+  body: Uint8Array | null
+  closed_at: Date | null
+}
+
+export type IdempotencyKeyTable = {
+  principal_id: string
+  key: string
+  /** SHA-256 of what was asked. */
+  request_hash: Uint8Array
+  delivery_id: string
+  created_at: Date
 }
 
 export type DeliveryTable = {
@@ -45,7 +108,7 @@ export type DeliveryTable = {
   status: DeliveryStatus
   /** The exact bytes that are sent and signed. */
   payload: Uint8Array
-  outcome: ColumnType<Outcome | null, string | null, string | null>
+  outcome: ColumnType<Outcome | SkippedOutcome | null, string | null, string | null>
   failure_reason: FailureReason | null
   /** The process that is sending it; see db/process-lease.ts. */
   process_id: string | null
@@ -62,7 +125,8 @@ export type AttemptTable = {
   /** What was sent and came back but for the bodies, secrets masked. */
   exchange: Json<StoredExchange>
   response_body: Uint8Array | null
-  outcome: Json<Outcome>
+  /** null: the receiver said that it answers later. */
+  outcome: Json<Outcome | null>
 }
 
 export type StoredExchange = {
@@ -103,5 +167,5 @@ export type SetupTokenTable = { hash: Uint8Array; created_at: Date }
 /** Kept by better-auth; only what Keyhook itself reads is typed here. */
 export type AuthUserTable = { id: string; name: string; email: string }
 
-/** What the installation made for itself; see auth/session-secret.ts. */
+/** What the installation made for itself; see db/installation-secret.ts. */
 export type SettingTable = { name: string; sealed_value: Uint8Array }

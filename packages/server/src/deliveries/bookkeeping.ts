@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
 import { ProblemError } from '../lib/problem-error.ts'
-import { type DeliveryWrites, endUnsent, type FinishedAttempt, type Intent } from './delivery-store.ts'
+import { endUnsent } from './delivery-store.ts'
 
 const firstPauseMs = 50
 const longestPauseMs = 5_000
@@ -14,15 +14,15 @@ const longestPauseMs = 5_000
 const patienceMs = 5_000
 
 export type Bookkeeping = {
-  /** Commits the intent. Throws 503 when nothing may be sent. */
-  begin(intent: Intent): Promise<void>
-  /** Commits the attempt; false when the delivery had already ended. Throws 503 when it takes too long. */
-  finish(attempt: FinishedAttempt): Promise<boolean>
+  /** Commits an intent with `write`. Throws 503 when nothing may be sent. */
+  begin<Result>(deliveryId: string, write: () => Promise<Result>): Promise<Result>
+  /** Commits with `write` what came of a delivery. Throws 503 when it takes too long. */
+  commit<Result>(deliveryId: string, write: () => Promise<Result>): Promise<Result>
   /** How many outcomes wait to be stored. */
   unrecorded(): number
 }
 
-export function createBookkeeping(ctx: Context, writes: DeliveryWrites): Bookkeeping {
+export function createBookkeeping(ctx: Context): Bookkeeping {
   let waiting = 0
 
   /** Repeats `write` until it works or the server stops; what is left then ends as interrupted at the next start. */
@@ -43,32 +43,32 @@ export function createBookkeeping(ctx: Context, writes: DeliveryWrites): Bookkee
   }
 
   return {
-    async begin(intent) {
+    async begin(deliveryId, write) {
       if (waiting > 0)
         throw unavailable('Outcomes of earlier deliveries wait to be stored. Nothing was sent.')
       try {
-        await writes.begin(intent)
+        return await write()
       } catch (cause) {
         // It may have been committed all the same, if only the answer of the database was lost.
         const outcome = failedOutcome(
           'interrupted',
           'The database failed before this delivery was sent. Nothing was sent.',
         )
-        untilWritten(() => endUnsent(ctx, intent.id, outcome)).catch(() => {})
+        untilWritten(() => endUnsent(ctx, deliveryId, outcome)).catch(() => {})
         throw unavailable('The database does not take writes. Nothing was sent.', cause)
       }
     },
-    async finish(attempt) {
+    async commit<Result>(deliveryId: string, write: () => Promise<Result>): Promise<Result> {
       try {
-        return await writes.finish(attempt)
+        return await write()
       } catch (error) {
-        ctx.log.error({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be stored')
-        const written = untilWritten(() => writes.finish(attempt))
+        ctx.log.error({ err: error, delivery_id: deliveryId }, 'an outcome could not be stored')
+        const written = untilWritten(async () => ({ result: await write() }))
         written.catch(() => {})
-        const result = await Promise.race([written, sleep(patienceMs, null, { ref: false })])
-        if (result !== null) return result
+        const stored = await Promise.race([written, sleep(patienceMs, null, { ref: false })])
+        if (stored !== null) return stored.result
         throw unavailable(
-          `The endpoint answered, but the outcome is not stored yet: read delivery ${attempt.deliveryId} later.`,
+          `The endpoint answered, but the outcome is not stored yet: read delivery ${deliveryId} later.`,
           error,
         )
       }

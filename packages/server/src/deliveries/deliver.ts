@@ -1,211 +1,171 @@
 /**
- * Sends one payload to one webhook and records what came of it. The intent is committed before the first byte leaves
- * and the outcome before the caller is answered, so a crash in between is always seen and never sends twice.
+ * Sends payloads to webhooks and records what came of it. The intent is committed before the first byte leaves and the
+ * outcome before the caller is answered, so a crash in between is always seen and never sends twice by itself.
  */
-import { storedBodyBytes } from '@keyhook/contract/api/delivery.ts'
-import { failedOutcome } from '@keyhook/contract/failure.ts'
-import type { HttpAnswer, Outcome } from '@keyhook/contract/outcome.ts'
-import { addEnvelope } from '@keyhook/contract/payload-envelope.ts'
-import { readOutcome } from '@keyhook/contract/read-outcome.ts'
 import type { Context } from '../context.ts'
-import type { StoredExchange } from '../db/schema.ts'
-import type { ExchangeResult } from '../egress/exchange.ts'
-import { newId } from '../lib/ids.ts'
-import type { WebhookTarget } from '../webhooks/webhook.ts'
-import { createBookkeeping } from './bookkeeping.ts'
-import { attemptHeaders, type HeaderLine, traceparentFor } from './delivery-request.ts'
+import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
+import { type Bookkeeping, createBookkeeping } from './bookkeeping.ts'
+import type { CallbackTokens } from './callback-token.ts'
+import type { Claim } from './delivery-claims.ts'
+import { attemptRow, endedRow, intentOf, mayAnswerLater } from './delivery-intent.ts'
 import {
   type AttemptRow,
   attemptsOf,
-  createDeliveryWrites,
+  type DeliveryOutcome,
   type DeliveryRow,
+  endUnsent,
   type FinishedAttempt,
   findDelivery,
+  type IdempotencyKey,
   type Intent,
   insertEnded,
 } from './delivery-store.ts'
-import { type Redaction, redactionFor } from './redaction.ts'
+import { createDeliveryWrites } from './delivery-writes.ts'
+import { type GateParts, gate } from './gate.ts'
+import { type Sending, type SendParts, send } from './send.ts'
 
 export type DeliverRequest = {
-  target: WebhookTarget
-  /** null: the webhook is not saved. */
-  webhookId: string | null
   payload: Readonly<Record<string, unknown>>
-  test: boolean
   /** The caller's W3C trace context. */
   traceparent: string | undefined
-}
+  /** The caller's own limit in milliseconds, beside that of the webhook. */
+  patienceMs: number | null
+  /** null: without one. */
+  idempotencyKey: IdempotencyKey | null
+} & (
+  | { test: false; target: Webhook; webhookId: string }
+  // null: the webhook is not saved.
+  | { test: true; target: WebhookTarget; webhookId: string | null }
+)
 
 export type Delivered = { delivery: DeliveryRow; attempts: AttemptRow[] }
 
 export type Dispatcher = {
-  /** Sends it. Rejects only when it could not be recorded. */
-  deliver(request: DeliverRequest): Promise<Delivered>
-  /** Records that it was not sent, and why. */
-  refuse(request: DeliverRequest, outcome: Outcome): Promise<Delivered>
+  /**
+   * Sends it, or records why it is not sent. null: the idempotency key is taken, and nothing was done. Rejects only when
+   * it could not be recorded.
+   */
+  deliver(request: DeliverRequest): Promise<Delivered | null>
+  /** Sends a delivery again that was claimed for this (see delivery-claims.ts); `retries` as its policy says. */
+  resend(claim: Claim, webhook: Webhook, options: { retries: boolean }): Promise<Delivered>
   /** Outcomes that could not be stored yet. */
   unrecorded(): number
   /** The secrets that sign a delivery in flight; null when there is none of this id. */
   signingSecretsOf(deliveryId: string): readonly Uint8Array[] | null
 }
 
-export function createDispatcher(ctx: Context): Dispatcher {
-  const bookkeeping = createBookkeeping(ctx, createDeliveryWrites(ctx.db))
+export type DispatcherParts = SendParts & GateParts & { callbackTokens: CallbackTokens }
+
+export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatcher {
+  const writes = createDeliveryWrites(ctx.db)
+  const bookkeeping: Bookkeeping = createBookkeeping(ctx)
   const inFlight = new Map<string, WebhookTarget>()
 
-  async function deliver(request: DeliverRequest): Promise<Delivered> {
-    const { target } = request
-    const intent = intentOf(ctx, request)
-    await bookkeeping.begin(intent)
-    inFlight.set(intent.id, target)
+  async function deliver(request: DeliverRequest): Promise<Delivered | null> {
+    const { target, idempotencyKey, patienceMs } = request
+    const intent = intentOf(ctx, request, parts.callbackTokens)
+    const { refused, admission } = request.test
+      ? { refused: null, admission: null }
+      : gate(parts, request.target, intent.payload)
+    if (refused) {
+      const recorded = await bookkeeping.begin(intent.id, () =>
+        insertEnded(ctx, intent, refused, idempotencyKey),
+      )
+      return recorded ? notSent(ctx, intent, refused) : null
+    }
     try {
-      const attempt = await attemptOnce(ctx, target, intent, request.traceparent)
-      const recorded = await bookkeeping.finish(attempt)
-      logAttempt(ctx, intent, attempt, recorded)
-      return recorded ? deliveredAs(intent, attempt) : await asRecorded(ctx, intent.id)
+      const begun = await bookkeeping.begin(intent.id, () => begin(intent, idempotencyKey))
+      if (!begun) return null
+      return await sendAndFinish(intent, {
+        deliveryId: intent.id,
+        target,
+        webhookId: request.test ? null : request.webhookId,
+        payload: intent.payload,
+        firstNumber: 1,
+        timeLimitMs: Math.min(target.timeLimitMs, patienceMs ?? target.timeLimitMs),
+        traceparent: request.traceparent,
+        admission,
+        retries: !request.test,
+        mayAnswerLater: mayAnswerLater(target, intent, parts.callbackTokens),
+      })
+    } finally {
+      if (admission) parts.circuits.release(admission)
+    }
+  }
+
+  function begin(intent: Intent, key: IdempotencyKey | null): Promise<boolean> {
+    if (key === null) return writes.begin(intent).then(() => true)
+    return writes.beginKeyed({ intent, ...key })
+  }
+
+  async function sendAndFinish(intent: Intent, sending: Sending): Promise<Delivered> {
+    inFlight.set(intent.id, sending.target)
+    const earlier: FinishedAttempt[] = []
+    try {
+      const ending = await send(ctx, parts, sending, async (attempt) => {
+        earlier.push(attempt)
+        logAttempt(ctx, intent, attempt)
+        await bookkeeping.commit(intent.id, () => writes.record(attempt))
+      })
+      if (ending.last === null) {
+        const recorded = await bookkeeping.commit(intent.id, () => endUnsent(ctx, intent.id, ending.unsent))
+        if (!recorded || sending.firstNumber > 1 || earlier.length > 0) return await asRecorded(intent.id)
+        return notSent(ctx, intent, ending.unsent)
+      }
+      const { last } = ending
+      logAttempt(ctx, intent, last)
+      const later = last.outcome === null
+      const recorded = await bookkeeping.commit(intent.id, () =>
+        later ? writes.awaitCallback(last, lateAnswerDeadline(ctx, sending.target)) : writes.finish(last),
+      )
+      // Ended by another process that took this one for dead, sent again, or late: what is recorded is what is told.
+      if (!recorded || last.outcome === null || sending.firstNumber > 1) return await asRecorded(intent.id)
+      return {
+        delivery: endedRow(intent, last.outcome, last.finishedAt, last.durationMs),
+        attempts: [...earlier, last].map(attemptRow),
+      }
     } finally {
       inFlight.delete(intent.id)
     }
   }
 
+  async function asRecorded(id: string): Promise<Delivered> {
+    const delivery = await findDelivery(ctx, id)
+    if (!delivery) throw new Error(`delivery ${id} is gone`)
+    return { delivery, attempts: await attemptsOf(ctx, id) }
+  }
+
   return {
     deliver,
-    async refuse(request, outcome) {
-      const intent = intentOf(ctx, request)
-      await insertEnded(ctx, intent, outcome)
-      return { delivery: ended(intent, outcome, new Date(ctx.clock()), null), attempts: [] }
-    },
+    resend: ({ intent, nextNumber }, webhook, { retries }) =>
+      sendAndFinish(intent, {
+        deliveryId: intent.id,
+        target: webhook,
+        webhookId: webhook.id,
+        payload: intent.payload,
+        firstNumber: nextNumber,
+        timeLimitMs: webhook.timeLimitMs,
+        traceparent: undefined,
+        // Sent again by hand: what comes of it says nothing about how the endpoint is doing.
+        admission: null,
+        retries,
+        mayAnswerLater: mayAnswerLater(webhook, intent, parts.callbackTokens),
+      }),
     unrecorded: bookkeeping.unrecorded,
-    signingSecretsOf: (id) => inFlight.get(id)?.signingSecrets ?? null,
+    signingSecretsOf: (id) => inFlight.get(id)?.signingKeys.secrets ?? null,
   }
 }
 
-function intentOf(ctx: Context, { target, webhookId, payload, test }: DeliverRequest): Intent {
-  const now = ctx.clock()
-  const id = newId('dlv', now)
-  const envelope = { webhook_type: target.type, delivery_id: id, test, sent_at: new Date(now).toISOString() }
-  return {
-    id,
-    webhook_id: webhookId,
-    webhook_name: target.name,
-    webhook_type: target.type,
-    test,
-    // Serialised once: these bytes are signed, sent and stored.
-    payload: Buffer.from(JSON.stringify(addEnvelope(payload, envelope, { overrideTest: test }))),
-    process_id: ctx.lease.id,
-  }
+function lateAnswerDeadline(ctx: Context, { settings }: WebhookTarget): Date {
+  return new Date(ctx.clock() + (settings.callbackDeadlineSeconds ?? 0) * 1000)
 }
 
-async function attemptOnce(
-  ctx: Context,
-  target: WebhookTarget,
-  intent: Intent,
-  incomingTrace: string | undefined,
-): Promise<FinishedAttempt> {
-  const headers = attemptHeaders(
-    target,
-    intent.id,
-    intent.payload,
-    ctx.clock(),
-    traceparentFor(incomingTrace),
-  )
-  const result = await ctx.egress.exchange({
-    url: target.endpointUrl,
-    headers,
-    body: intent.payload,
-    timeLimitMs: target.timeLimitMs,
-    signal: ctx.shutdown,
-  })
-  const redaction = redactionFor(target)
-  return {
-    id: newId('att', result.startedAt),
-    deliveryId: intent.id,
-    number: 1,
-    startedAt: new Date(result.startedAt),
-    durationMs: result.durationMs,
-    exchange: storedExchange(target, headers, result, redaction),
-    responseBody: result.answer && redaction.bytes(result.answer.body).subarray(0, storedBodyBytes),
-    outcome: redactOutcome(outcomeOf(target, result), redaction),
-    finishedAt: new Date(ctx.clock()),
-  }
-}
-
-function outcomeOf({ type }: WebhookTarget, { answer, failure }: ExchangeResult): Outcome {
-  // For an event only reception counts: once a 2xx has come, what happens to the body after it changes nothing.
-  const received = type === 'siem' && answer !== null && answer.status >= 200 && answer.status < 300
-  if (failure && !received) return failedOutcome(failure.reason, failure.finding, failure.advice)
-  return readOutcome(type, answer as HttpAnswer)
-}
-
-function redactOutcome(outcome: Outcome, { text }: Redaction): Outcome {
-  const explanation = text(outcome.explanation)
-  if (outcome.status === 'failed') return { ...outcome, explanation }
-  return { ...outcome, explanation, message: outcome.message && text(outcome.message) }
-}
-
-function storedExchange(
-  target: WebhookTarget,
-  headers: readonly HeaderLine[],
-  { answer, timings }: ExchangeResult,
-  redaction: Redaction,
-): StoredExchange {
-  return {
-    url: target.endpointUrl,
-    request_headers: redaction.requestHeaders(headers),
-    response: answer && {
-      status: answer.status,
-      headers: answer.headers.map(([name, value]) => [name, redaction.text(value)]),
-      body_bytes: answer.body.length,
-    },
-    timings,
-  }
-}
-
-/** Another process took this one for dead and ended the delivery: what is recorded is what the caller is told. */
-async function asRecorded(ctx: Context, id: string): Promise<Delivered> {
-  const delivery = await findDelivery(ctx, id)
-  if (!delivery) throw new Error(`delivery ${id} is gone`)
-  return { delivery, attempts: await attemptsOf(ctx, id) }
-}
-
-function deliveredAs(intent: Intent, attempt: FinishedAttempt): Delivered {
-  const { id, deliveryId, number, startedAt, durationMs, exchange, responseBody, outcome, finishedAt } =
-    attempt
-  return {
-    delivery: ended(intent, outcome, finishedAt, durationMs),
-    attempts: [
-      {
-        id,
-        delivery_id: deliveryId,
-        number,
-        started_at: startedAt,
-        duration_ms: durationMs,
-        exchange,
-        response_body: responseBody,
-        outcome,
-      },
-    ],
-  }
-}
-
-function ended(intent: Intent, outcome: Outcome, at: Date, durationMs: number | null): DeliveryRow {
-  return {
-    ...intent,
-    status: outcome.status,
-    outcome,
-    failure_reason: outcome.status === 'failed' ? outcome.failure_reason : null,
-    finished_at: at,
-    duration_ms: durationMs,
-  }
+function notSent(ctx: Context, intent: Intent, outcome: DeliveryOutcome): Delivered {
+  return { delivery: endedRow(intent, outcome, new Date(ctx.clock()), null), attempts: [] }
 }
 
 /** The one line of an attempt: ids and what was decided, nothing that was sent or came back. */
-function logAttempt(
-  ctx: Context,
-  intent: Intent,
-  { number, durationMs, outcome }: FinishedAttempt,
-  recorded: boolean,
-): void {
+function logAttempt(ctx: Context, intent: Intent, { number, durationMs, outcome }: FinishedAttempt): void {
   ctx.log.info(
     {
       delivery_id: intent.id,
@@ -214,11 +174,10 @@ function logAttempt(
       test: intent.test,
       attempt: number,
       duration_ms: Math.round(durationMs),
-      status: outcome.status,
-      ...(outcome.status === 'failed'
+      status: outcome?.status ?? 'awaiting_callback',
+      ...(outcome?.status === 'failed'
         ? { failure_reason: outcome.failure_reason }
-        : { decision: outcome.decision }),
-      recorded,
+        : { decision: outcome?.decision }),
     },
     'delivery.attempted',
   )

@@ -5,14 +5,15 @@ import {
   type OutcomeRead,
   storedBodyBytes,
 } from '@keyhook/contract/api/delivery.ts'
-import type { Outcome } from '@keyhook/contract/outcome.ts'
 import type { Context } from '../context.ts'
 import { timeOfId } from '../lib/ids.ts'
-import type { AttemptRow, DeliveryRow, DeliverySummaryRow } from './delivery-store.ts'
+import { findCallback } from './callback-store.ts'
+import type { Delivered } from './deliver.ts'
+import type { AttemptRow, DeliveryOutcome, DeliverySummaryRow } from './delivery-store.ts'
 
 /** An outcome as the API shows it: a failure comes with the page that explains it. */
-export function readOutcomeForApi(ctx: Context, outcome: Outcome): OutcomeRead {
-  if (outcome.status === 'succeeded') return outcome
+export function readOutcomeForApi(ctx: Context, outcome: DeliveryOutcome): OutcomeRead {
+  if (outcome.status !== 'failed') return outcome
   return { ...outcome, docs_url: `${ctx.baseUrl()}/docs/protocol#${outcome.failure_reason}` }
 }
 
@@ -31,10 +32,19 @@ export function readDeliverySummary(ctx: Context, row: DeliverySummaryRow): Deli
   }
 }
 
-export function readDelivery(ctx: Context, row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryRead {
-  const payload = decode(row.payload)
+/** A delivery with its attempts, and what is known of its late answer. */
+export async function readDelivered(ctx: Context, { delivery, attempts }: Delivered): Promise<DeliveryRead> {
+  const payload = decode(delivery.payload)
+  const mayHaveOne = attempts.some((attempt) => attempt.outcome === null)
+  const callback = mayHaveOne ? await findCallback(ctx, delivery.id) : null
   return {
-    ...readDeliverySummary(ctx, row),
+    ...readDeliverySummary(ctx, delivery),
+    payload,
+    callback: callback && {
+      deadline_at: callback.deadline_at.toISOString(),
+      received_at: callback.received_at?.toISOString() ?? null,
+      body: callback.body && decode(callback.body),
+    },
     attempts: attempts.map((attempt) => readAttempt(ctx, attempt, payload)),
   }
 }
@@ -61,7 +71,7 @@ function readAttempt(ctx: Context, row: AttemptRow, payload: string): AttemptRea
       truncated: response.body_bytes > storedBodyBytes,
     },
     timings: exchange.timings,
-    outcome: readOutcomeForApi(ctx, row.outcome),
+    outcome: row.outcome && readOutcomeForApi(ctx, row.outcome),
   }
 }
 

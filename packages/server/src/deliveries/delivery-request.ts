@@ -1,6 +1,7 @@
 /** What goes over the wire: the bytes of the payload and the headers of one attempt. Pure but for random trace ids. */
 import { randomBytes } from 'node:crypto'
 import { sign } from '@keyhook/contract/signature.ts'
+import type { FastifyRequest } from 'fastify'
 import { version } from '../lib/version.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
 
@@ -14,7 +15,7 @@ export type HeaderLine = readonly [name: string, value: string]
  * and stays the same on every attempt; the time and with it the signature do not (Standard Webhooks).
  */
 export function attemptHeaders(
-  target: WebhookTarget,
+  target: Pick<WebhookTarget, 'type' | 'headers' | 'signingKeys'>,
   deliveryId: string,
   body: Uint8Array,
   now: number,
@@ -29,12 +30,18 @@ export function attemptHeaders(
     ['user-agent', `keyhook/${version}`],
     ['webhook-id', deliveryId],
     ['webhook-timestamp', String(seconds)],
-    ['webhook-signature', sign(target.signingSecrets, deliveryId, seconds, body)],
+    ['webhook-signature', sign(target.signingKeys, deliveryId, seconds, body)],
     ['keyhook-webhook-type', target.type],
     ['keyhook-payload-version', payloadVersion],
     ['traceparent', traceparent],
     ...target.headers.map(({ name, value }) => [name, value] as const),
   ]
+}
+
+/** The trace context that a caller sent. */
+export function traceOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.traceparent
+  return typeof header === 'string' ? header : undefined
 }
 
 /** A W3C trace context: the caller's trace goes on, else a new one begins; the span is always ours. */

@@ -3,37 +3,56 @@ import {
   deliveryPage,
   deliveryRead,
   unsavedWebhookTest,
-  webhookInvoke,
   webhookTest,
 } from '@keyhook/contract/api/delivery.ts'
+import { webhookStats, webhookStatsQuery } from '@keyhook/contract/api/webhook-stats.ts'
 import { examplePayload } from '@keyhook/contract/example-payload.ts'
-import { failedOutcome } from '@keyhook/contract/failure.ts'
+import type { SigningKeys } from '@keyhook/contract/signature.ts'
 import { newSigningSecret } from '@keyhook/contract/signing-secret.ts'
-import { webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { problems } from '../http/problem-responses.ts'
-import { notFound, ProblemError, validationFailed } from '../lib/problem-error.ts'
+import { notFound, validationFailed } from '../lib/problem-error.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import { fieldsOfDraft } from '../webhooks/webhook-input.ts'
 import { readSigningSecret } from '../webhooks/webhook-secrets.ts'
-import type { Delivered, Dispatcher } from './deliver.ts'
-import { readDelivery, readDeliverySummary } from './delivery-read.ts'
+import type { Dispatcher } from './deliver.ts'
+import { readDelivered, readDeliverySummary } from './delivery-read.ts'
+import { traceOf } from './delivery-request.ts'
 import { attemptsOf, findDelivery, listDeliveryRows } from './delivery-store.ts'
+import { webhookStatsOf } from './webhook-stats.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
-/** Test and invoke webhooks; read deliveries. */
+/** Test webhooks; read deliveries. */
 export function deliveryRoutes(
   ctx: Context,
   webhooks: WebhookCache,
   dispatcher: Dispatcher,
 ): FastifyPluginAsyncZod {
-  const read = ({ delivery, attempts }: Delivered) => readDelivery(ctx, delivery, attempts)
+  async function test(
+    request: FastifyRequest,
+    target: WebhookTarget,
+    webhookId: string | null,
+    payload: Record<string, unknown> | undefined,
+  ) {
+    const delivered = await dispatcher.deliver({
+      test: true,
+      target,
+      webhookId,
+      payload: payload ?? examplePayload(target.type),
+      traceparent: traceOf(request),
+      patienceMs: null,
+      idempotencyKey: null,
+    })
+    // Without an idempotency key none can be taken.
+    if (!delivered) throw new Error('a test was not delivered')
+    return readDelivered(ctx, delivered)
+  }
 
   return async (app) => {
     app.post(
@@ -59,19 +78,10 @@ export function deliveryRoutes(
         }
         const fields = await fieldsOfDraft(ctx, webhook, stored, '/webhook')
         const given = webhook.signing_secret ?? (stored ? null : newSigningSecret())
-        const target: WebhookTarget = {
-          ...fields,
-          signingSecrets: given
-            ? [readSigningSecret(given, '/webhook/signing_secret')]
-            : (stored?.signingSecrets ?? []),
-        }
-        return read(
-          await dispatcher.deliver({
-            ...testOf(target, payload),
-            webhookId: null,
-            traceparent: traceOf(request),
-          }),
-        )
+        const signingKeys: SigningKeys = given
+          ? { secrets: [readSigningSecret(given, '/webhook/signing_secret')], privateKeys: [] }
+          : (stored?.signingKeys ?? { secrets: [], privateKeys: [] })
+        return test(request, { ...fields, signingKeys }, null, payload)
       },
     )
 
@@ -90,62 +100,27 @@ export function deliveryRoutes(
       },
       async (request) => {
         const webhook = await existing(webhooks, request.params.id)
-        return read(
-          await dispatcher.deliver({
-            ...testOf(webhook, request.body.payload),
-            webhookId: webhook.id,
-            traceparent: traceOf(request),
-          }),
-        )
+        return test(request, webhook, webhook.id, request.body.payload)
       },
     )
 
-    app.post(
-      '/webhooks/:id/invoke',
+    app.get(
+      '/webhooks/:id/stats',
       {
         schema: {
-          operationId: 'invokeWebhook',
-          summary: 'Invoke a webhook and wait for its decision',
+          operationId: 'getWebhookStats',
+          summary: 'How a webhook has been doing',
           description:
-            'Answers 200 with the delivery whether the webhook succeeded or failed: a failed webhook is a result. ' +
-            'The payload is sent as it is; webhook_type, delivery_id, test and sent_at are added where absent.',
+            'Counts, latencies and failures of its real deliveries over a window; tests are left out.',
           tags: ['Webhooks'],
           params,
-          body: webhookInvoke,
-          response: {
-            200: deliveryRead,
-            ...problems(
-              'invalid_json',
-              'not_found',
-              'webhook_not_invokable',
-              'body_too_large',
-              'validation_failed',
-            ),
-          },
+          querystring: webhookStatsQuery,
+          response: { 200: webhookStats, ...problems('not_found', 'validation_failed') },
         },
       },
-      async (request) => {
-        const webhook = await existing(webhooks, request.params.id)
-        if (webhookTypeTable[webhook.type].kind === 'event') {
-          throw new ProblemError(
-            'webhook_not_invokable',
-            'A SIEM webhook gets the events of the activity log by itself; it can be tested but not invoked.',
-          )
-        }
-        const sending = {
-          target: webhook,
-          webhookId: webhook.id,
-          payload: request.body.payload,
-          test: false,
-          traceparent: traceOf(request),
-        }
-        if (webhook.enabled) return read(await dispatcher.deliver(sending))
-        return read(
-          await dispatcher.refuse(
-            sending,
-            failedOutcome('webhook_disabled', 'The webhook is disabled, so nothing was sent.'),
-          ),
-        )
+      async ({ params, query }) => {
+        const webhook = await existing(webhooks, params.id)
+        return webhookStatsOf(ctx, webhook.id, query.window)
       },
     )
 
@@ -165,6 +140,7 @@ export function deliveryRoutes(
           webhookId: query.webhook_id,
           type: query.type,
           status: query.status,
+          failureReason: query.failure_reason,
           test: query.test === undefined ? undefined : query.test === 'true',
           from: query.from === undefined ? undefined : Date.parse(query.from),
           to: query.to === undefined ? undefined : Date.parse(query.to),
@@ -189,19 +165,10 @@ export function deliveryRoutes(
       async (request) => {
         const delivery = await findDelivery(ctx, request.params.id)
         if (!delivery) throw notFound('delivery')
-        return read({ delivery, attempts: await attemptsOf(ctx, delivery.id) })
+        return readDelivered(ctx, { delivery, attempts: await attemptsOf(ctx, delivery.id) })
       },
     )
   }
-}
-
-function testOf(target: WebhookTarget, payload: Record<string, unknown> | undefined) {
-  return { target, payload: payload ?? examplePayload(target.type), test: true }
-}
-
-function traceOf(request: FastifyRequest): string | undefined {
-  const header = request.headers.traceparent
-  return typeof header === 'string' ? header : undefined
 }
 
 async function existing(webhooks: WebhookCache, id: string): Promise<Webhook> {

@@ -1,16 +1,42 @@
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
 import { removeDeadProcesses } from '../db/process-lease.ts'
-import { endAbandoned } from './delivery-store.ts'
+import { forgetRetiredKeys } from '../webhooks/signing-keys.ts'
+import type { WebhookCache } from '../webhooks/webhook-cache.ts'
+import { endOverdue } from './callback-store.ts'
+import type { Dispatcher } from './deliver.ts'
+import { claimAbandoned, endAbandoned, findResumable } from './delivery-claims.ts'
+import { forgetOldKeys } from './idempotency.ts'
 
 const everyMs = 5_000
+/** Older ones are not sent again: whoever asked has long given up. */
+const resumeWithinMs = 10 * 60_000
 
 /**
- * Ends what dead processes left in progress: whether the receiver acted on it is not known, so it is not sent again
- * but shown as interrupted. Runs at start and then every few seconds, in every process.
+ * Ends what dead processes left in progress: whether the receiver acted on it is not known, so it is not sent again but
+ * shown as interrupted. Only where the webhook's retry policy says that a delivery may arrive twice, it is sent again.
+ * Runs at start and then every few seconds, in every process.
  */
-export async function interruptAbandoned(ctx: Context): Promise<number> {
+export async function recoverAbandoned(
+  ctx: Context,
+  webhooks: WebhookCache,
+  dispatcher: Dispatcher,
+): Promise<void> {
   await removeDeadProcesses(ctx.db, ctx.clock, ctx.lease.id)
+  for (const { id, webhook_id } of await findResumable(ctx, ctx.clock() - resumeWithinMs)) {
+    const webhook = await webhooks.find(webhook_id)
+    const claim = webhook && (await claimAbandoned(ctx, id))
+    if (!claim) continue
+    ctx.log.warn(
+      { delivery_id: id },
+      'a delivery of a dead process is sent again, as its retry policy allows',
+    )
+    dispatcher
+      .resend(claim, webhook, { retries: true })
+      .catch((error: unknown) =>
+        ctx.log.error({ err: error, delivery_id: id }, 'a delivery could not be sent again'),
+      )
+  }
   const ids = await endAbandoned(
     ctx,
     failedOutcome(
@@ -20,15 +46,20 @@ export async function interruptAbandoned(ctx: Context): Promise<number> {
   )
   if (ids.length > 0)
     ctx.log.warn({ delivery_ids: ids.slice(0, 100), count: ids.length }, 'deliveries were interrupted')
-  return ids.length
 }
 
-/** Keeps running `interruptAbandoned` until the returned function is called. */
-export function watchForAbandoned(ctx: Context): () => void {
+/** Does what is due every few seconds until the returned function is called. Every process does it; each task is safe so. */
+export function keepHouse(ctx: Context, webhooks: WebhookCache, dispatcher: Dispatcher): () => void {
+  const tasks: Record<string, () => Promise<unknown>> = {
+    'abandoned deliveries could not be ended': () => recoverAbandoned(ctx, webhooks, dispatcher),
+    'overdue callbacks could not be ended': () => endOverdue(ctx),
+    'old idempotency keys could not be forgotten': () => forgetOldKeys(ctx),
+    'retired signing keys could not be forgotten': () => forgetRetiredKeys(ctx),
+  }
   const timer = setInterval(() => {
-    interruptAbandoned(ctx).catch((error: unknown) =>
-      ctx.log.warn({ err: error }, 'abandoned deliveries could not be ended'),
-    )
+    for (const [failure, task] of Object.entries(tasks)) {
+      task().catch((error: unknown) => ctx.log.warn({ err: error }, failure))
+    }
   }, everyMs)
   timer.unref()
   return () => clearInterval(timer)

@@ -2,6 +2,7 @@
  * Keeps secrets out of what is stored of an exchange. Every custom header counts as secret. A receiver may echo what
  * it was sent, so answers are searched for the values too, in the forms that programs commonly print them in.
  */
+import { secretsOf } from '../endpoint-auth/authentication.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
 import type { HeaderLine } from './delivery-request.ts'
 
@@ -20,19 +21,26 @@ export type Redaction = {
   bytes(bytes: Uint8Array): Uint8Array
 }
 
-/** Knows the secrets of one webhook. */
-export function redactionFor(target: WebhookTarget): Redaction {
+/**
+ * Knows the secrets of one webhook, and `more` that were made for one attempt: values of headers such as tokens and
+ * signatures.
+ */
+export function redactionFor(target: WebhookTarget, more: readonly string[]): Redaction {
   const custom = new Set(target.headers.map(({ name }) => name.toLowerCase()))
+  const made = new Set(more)
   let needles: string[] | null = null
   const secrets = () => {
-    needles ??= secretForms(target)
+    needles ??= secretForms(target, more)
     return needles
   }
   // Latin-1 keeps every byte as one character, so that bytes which are not UTF-8 survive.
   const latin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
   return {
     requestHeaders: (headers) =>
-      headers.map(([name, value]) => [name, custom.has(name.toLowerCase()) ? mask : value]),
+      headers.map(([name, value]) => [
+        name,
+        custom.has(name.toLowerCase()) || made.has(value) ? mask : value,
+      ]),
     text: (text) => replaceAll(text, secrets(), mask),
     bytes(bytes) {
       if (bytes.length === 0) return bytes
@@ -50,9 +58,15 @@ function replaceAll(text: string, needles: readonly string[], by: string): strin
 }
 
 /** Each secret plain and in base64, hex, URL and JSON form; the longest first, so that no remainder stays. */
-function secretForms(target: WebhookTarget): string[] {
-  const values = target.headers.flatMap(({ value }) => [value, value.slice(value.indexOf(' ') + 1)])
-  const signing = target.signingSecrets.flatMap((secret) => {
+function secretForms({ headers, settings, signingKeys }: WebhookTarget, more: readonly string[]): string[] {
+  const sent = [...headers.map(({ value }) => value), ...more]
+  const key = settings.clientCertificate?.privateKey
+  // Of a header such as `Bearer …` the part behind the scheme is the secret.
+  const values = [...sent, ...sent.map((value) => value.slice(value.indexOf(' ') + 1))].concat(
+    secretsOf(settings.authentication),
+    key ? [key] : [],
+  )
+  const signing = [...signingKeys.secrets, ...signingKeys.privateKeys].flatMap((secret) => {
     const bytes = Buffer.from(secret)
     return [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
   })

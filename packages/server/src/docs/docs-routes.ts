@@ -12,6 +12,8 @@ export const navigation = [
   'getting-started',
   'protocol',
   'api',
+  'authentication',
+  'conditions',
   'errors',
   'configuration',
   'operations',

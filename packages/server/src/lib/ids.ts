@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { pooledRandomBytes } from './random-pool.ts'
 
 /** The prefixes of ids, one per noun. */
-export type IdPrefix = 'wh' | 'dlv' | 'att' | 'key' | 'usr' | 'prc' | 'sbx'
+export type IdPrefix = 'wh' | 'dlv' | 'att' | 'key' | 'usr' | 'prc' | 'sbx' | 'sgk'
 
 /** A new id, `<prefix>_<UUIDv7 as 32 hex digits>`: ids of one prefix sort by time. `at` in epoch milliseconds. */
 export function newId(prefix: IdPrefix, at: number = Date.now()): string {

@@ -1,3 +1,5 @@
+import { findCircuits } from '../circuit/circuit-store.ts'
+import type { Circuits } from '../circuit/circuits.ts'
 import type { Context } from '../context.ts'
 import type { Webhook } from './webhook.ts'
 import { findWebhookRow, openWebhook } from './webhook-store.ts'
@@ -6,7 +8,7 @@ import { findWebhookRow, openWebhook } from './webhook-store.ts'
 const trustMs = 1_000
 const maxEntries = 1_000
 
-/** Webhooks with their secrets opened, so that a busy one is not read and decrypted for every delivery. */
+/** Webhooks with their secrets opened and their circuits up to date, so that a busy one is not read and decrypted for every delivery. */
 export type WebhookCache = {
   /** The live webhook of this id; archived ones are not found. */
   find(id: string): Promise<Webhook | null>
@@ -14,13 +16,16 @@ export type WebhookCache = {
   forget(id: string): void
 }
 
-export function createWebhookCache(ctx: Context): WebhookCache {
+export function createWebhookCache(ctx: Context, circuits: Circuits): WebhookCache {
   // Reads under way are entries too: callers at the same moment share one, and `forget` drops one that began too early.
   const entries = new Map<string, { webhook: Promise<Webhook | null>; until: number }>()
 
   async function read(id: string): Promise<Webhook | null> {
     const row = await findWebhookRow(ctx, id)
-    return row && openWebhook(ctx, row)
+    if (!row) return null
+    const [webhook, stored] = await Promise.all([openWebhook(ctx, row), findCircuits(ctx, [id])])
+    circuits.adopt(id, stored.get(id) ?? null)
+    return webhook
   }
 
   return {

@@ -1,7 +1,13 @@
 import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import { sql } from 'kysely'
+import { type Circuits, closedCircuitRead } from '../circuit/circuits.ts'
 import type { Context } from '../context.ts'
+import { readAuthentication } from '../endpoint-auth/authentication.ts'
+import { factsOf } from '../endpoint-auth/certificates.ts'
 import { timeOfId } from '../lib/ids.ts'
+import { findSigningKeys, type SigningKeyRow, signingFacts } from './signing-keys.ts'
+import { openCredentials } from './webhook-secrets.ts'
+import { fromStored } from './webhook-settings.ts'
 import type { WebhookRow } from './webhook-store.ts'
 
 type Recent = WebhookRead['recent_deliveries'][number]
@@ -9,11 +15,17 @@ type Recent = WebhookRead['recent_deliveries'][number]
 const recentCount = 10
 
 /** Webhooks as the API shows them: no secret, and how the last deliveries went. */
-export async function readWebhooks(ctx: Context, rows: readonly WebhookRow[]): Promise<WebhookRead[]> {
-  const recent = await recentDeliveries(
-    ctx,
-    rows.map((row) => row.id),
-  )
+export async function readWebhooks(
+  ctx: Context,
+  circuits: Circuits,
+  rows: readonly WebhookRow[],
+): Promise<WebhookRead[]> {
+  const ids = rows.map((row) => row.id)
+  const [recent, keys, states] = await Promise.all([
+    recentDeliveries(ctx, ids),
+    findSigningKeys(ctx, ids),
+    circuits.read(ids),
+  ])
   return rows.map((row) => ({
     id: row.id,
     type: row.type,
@@ -23,10 +35,42 @@ export async function readWebhooks(ctx: Context, rows: readonly WebhookRow[]): P
     headers: row.headers.map(({ name }) => ({ name, is_set: true as const })),
     time_limit_ms: row.time_limit_ms,
     enabled: row.enabled,
+    ...readSettings(ctx, row),
+    signing: readSigning(keys.get(row.id) ?? []),
+    circuit: states.get(row.id) ?? closedCircuitRead,
     recent_deliveries: recent.get(row.id) ?? [],
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   }))
+}
+
+function readSettings(ctx: Context, row: WebhookRow) {
+  const credentials = openCredentials(ctx.secretBox, row)
+  const settings = fromStored(row.settings, credentials)
+  const { clientCertificate, certificateAuthority } = settings
+  const [own] = clientCertificate ? factsOf(clientCertificate.certificate) : []
+  return {
+    authentication: readAuthentication(settings.authentication),
+    client_certificate:
+      clientCertificate && own
+        ? { certificate: clientCertificate.certificate, ...own, private_key: { is_set: true as const } }
+        : null,
+    certificate_authority: certificateAuthority
+      ? { certificates: certificateAuthority, authorities: factsOf(certificateAuthority) }
+      : null,
+    v1a_signature: settings.v1aSignature,
+    retry_policy: settings.retryPolicy,
+    concurrency_limit: settings.concurrencyLimit,
+    max_wait_ms: settings.maxWaitMs,
+    circuit_breaker: settings.circuitBreaker,
+    condition: settings.condition,
+    callback_deadline_seconds: settings.callbackDeadlineSeconds,
+  }
+}
+
+function readSigning(keys: readonly SigningKeyRow[]): WebhookRead['signing'] {
+  const { publicKey, rotatingUntil } = signingFacts(keys)
+  return { public_key: publicKey, rotating_until: rotatingUntil?.toISOString() ?? null }
 }
 
 /** One index look-up per webhook, in one statement, however many deliveries are stored. */

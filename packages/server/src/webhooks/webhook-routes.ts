@@ -6,16 +6,19 @@ import {
   webhookPage,
   webhookRead,
 } from '@keyhook/contract/api/webhook.ts'
+import { rotateSigningSecret } from '@keyhook/contract/api/webhook-settings.ts'
 import { newSigningSecret } from '@keyhook/contract/signing-secret.ts'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Circuits } from '../circuit/circuits.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { problems } from '../http/problem-responses.ts'
 import { newId } from '../lib/ids.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
+import { rotateSigningKeys } from './signing-keys.ts'
 import type { WebhookCache } from './webhook-cache.ts'
 import { fieldsOfChange, fieldsOfDraft } from './webhook-input.ts'
 import { readWebhooks } from './webhook-read.ts'
@@ -35,10 +38,14 @@ const tags = ['Webhooks']
 const params = z.object({ id: z.string().max(100) })
 
 /** Create, list, read, change and delete webhooks. */
-export function webhookRoutes(ctx: Context, webhooks: WebhookCache): FastifyPluginAsyncZod {
+export function webhookRoutes(
+  ctx: Context,
+  webhooks: WebhookCache,
+  circuits: Circuits,
+): FastifyPluginAsyncZod {
   async function answer(reply: FastifyReply, row: WebhookRow) {
     reply.header('etag', etagOf(row.version))
-    const [webhook] = await readWebhooks(ctx, [row])
+    const [webhook] = await readWebhooks(ctx, circuits, [row])
     if (!webhook) throw notFound('webhook')
     return webhook
   }
@@ -81,7 +88,7 @@ export function webhookRoutes(ctx: Context, webhooks: WebhookCache): FastifyPlug
       async ({ query }) => {
         const { limit, type } = query
         const rows = await listWebhookRows(ctx, { type, limit, after: decodeCursor(query.cursor) })
-        const read = await readWebhooks(ctx, rows.slice(0, limit))
+        const read = await readWebhooks(ctx, circuits, rows.slice(0, limit))
         const byId = new Map(read.map((webhook) => [webhook.id, webhook]))
         const page = toPage(rows, limit, (row) => byId.get(row.id))
         return { data: page.data.filter((webhook) => webhook !== undefined), next_cursor: page.next_cursor }
@@ -124,11 +131,59 @@ export function webhookRoutes(ctx: Context, webhooks: WebhookCache): FastifyPlug
       async (request, reply) => {
         const row = await existing(ctx, request.params.id)
         requireMatch(request, row.version)
-        const fields = await fieldsOfChange(ctx, openWebhook(ctx, row), request.body)
+        const fields = await fieldsOfChange(ctx, await openWebhook(ctx, row), request.body)
         const changed = await updateWebhook(ctx, row.id, row.version, fields)
         if (!changed) throw changedMeanwhile()
         webhooks.forget(row.id)
         return answer(reply, changed)
+      },
+    )
+
+    app.post(
+      '/webhooks/:id/rotate-signing-secret',
+      {
+        schema: {
+          operationId: 'rotateSigningSecret',
+          summary: 'Replace the signing secret',
+          description:
+            'For `overlap_seconds` both the old and the new key sign, so that the receiver can change over in between. ' +
+            'The answer shows the new secret; no later one does. An Ed25519 key is replaced with it.',
+          tags,
+          params,
+          body: rotateSigningSecret,
+          response: {
+            200: webhookCreated,
+            ...problems('invalid_json', 'not_found', 'precondition_failed', 'validation_failed'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const row = await existing(ctx, request.params.id)
+        requireMatch(request, row.version)
+        const { overlap_seconds, signing_secret } = request.body
+        const secret = signing_secret ?? newSigningSecret()
+        await rotateSigningKeys(ctx, row.id, readSigningSecret(secret, '/signing_secret'), overlap_seconds)
+        webhooks.forget(row.id)
+        return { ...(await answer(reply, await existing(ctx, row.id))), signing_secret: secret }
+      },
+    )
+
+    app.post(
+      '/webhooks/:id/reset-circuit',
+      {
+        schema: {
+          operationId: 'resetCircuit',
+          summary: 'Close the circuit breaker of a webhook',
+          description: 'For when the receiver is mended and the next probe need not be waited for.',
+          tags,
+          params,
+          response: { 200: webhookRead, ...problems('not_found') },
+        },
+      },
+      async (request, reply) => {
+        const row = await existing(ctx, request.params.id)
+        await circuits.reset(row.id)
+        return answer(reply, row)
       },
     )
 

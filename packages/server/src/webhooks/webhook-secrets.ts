@@ -1,6 +1,6 @@
-/** Header values and signing secrets between memory and the database, always sealed in the latter. */
+/** Header values, credentials and signing keys between memory and the database, always sealed in the latter. */
 import { parseSigningSecret } from '@keyhook/contract/signing-secret.ts'
-import type { WebhookTable } from '../db/schema.ts'
+import type { SigningKeyTable, WebhookTable } from '../db/schema.ts'
 import { validationFailed } from '../lib/problem-error.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { CustomHeader } from './webhook.ts'
@@ -8,7 +8,17 @@ import type { CustomHeader } from './webhook.ts'
 type StoredHeader = { name: string; sealed_value: string }
 
 const headerPlace = (id: string, name: string) => `webhooks/${id}/headers/${name.toLowerCase()}`
-const signingPlace = (id: string) => `webhooks/${id}/signing_secret`
+const credentialsPlace = (id: string) => `webhooks/${id}/credentials`
+const signingPlaces = {
+  'hmac-sha256': (id: string) => `webhooks/${id}/signing_secret`,
+  ed25519: (id: string) => `webhooks/${id}/signing_private_key`,
+}
+
+/** What is secret in the endpoint authentication (see endpoint-auth) and the client certificate. */
+export type StoredCredentials = {
+  authentication: Record<string, string> | null
+  client_private_key: string | null
+}
 
 export function sealHeaders(box: SecretBox, id: string, headers: readonly CustomHeader[]): StoredHeader[] {
   return headers.map(({ name, value }) => ({
@@ -24,15 +34,38 @@ export function openHeaders(box: SecretBox, id: string, headers: readonly Stored
   }))
 }
 
-export function sealSigningSecret(box: SecretBox, id: string, secret: Uint8Array): Uint8Array {
-  return box.seal(signingPlace(id), secret)
+export function sealSigningKey(
+  box: SecretBox,
+  id: string,
+  algorithm: SigningKeyTable['algorithm'],
+  key: Uint8Array,
+): Uint8Array {
+  return box.seal(signingPlaces[algorithm](id), key)
 }
 
-export function openSigningSecret(
+export function openSigningKey(
   box: SecretBox,
-  row: Pick<WebhookTable, 'id' | 'sealed_signing_secret'>,
+  row: Pick<SigningKeyTable, 'webhook_id' | 'algorithm' | 'sealed_key'>,
 ): Uint8Array {
-  return box.open(signingPlace(row.id), row.sealed_signing_secret)
+  return box.open(signingPlaces[row.algorithm](row.webhook_id), row.sealed_key)
+}
+
+/** The secrets of the endpoint authentication and the client certificate's key, as one sealed JSON text. */
+export function sealCredentials(
+  box: SecretBox,
+  id: string,
+  credentials: StoredCredentials,
+): Uint8Array | null {
+  if (credentials.authentication === null && credentials.client_private_key === null) return null
+  return box.seal(credentialsPlace(id), Buffer.from(JSON.stringify(credentials)))
+}
+
+export function openCredentials(
+  box: SecretBox,
+  row: Pick<WebhookTable, 'id' | 'sealed_credentials'>,
+): StoredCredentials {
+  if (row.sealed_credentials === null) return { authentication: null, client_private_key: null }
+  return JSON.parse(Buffer.from(box.open(credentialsPlace(row.id), row.sealed_credentials)).toString())
 }
 
 /** The bytes of a `whsec_` secret that a caller gave. Throws 422 at `pointer`; the secret is never repeated. */

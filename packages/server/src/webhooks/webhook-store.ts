@@ -2,18 +2,20 @@ import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { WebhookTable } from '../db/schema.ts'
+import { addSigningSecret, ensureSigningKeyPair, findSigningKeys, openSigningKeys } from './signing-keys.ts'
 import type { Webhook } from './webhook.ts'
-import { openHeaders, openSigningSecret, sealHeaders, sealSigningSecret } from './webhook-secrets.ts'
+import { openCredentials, openHeaders, sealCredentials, sealHeaders } from './webhook-secrets.ts'
+import { fromStored, toStored } from './webhook-settings.ts'
 
 export type WebhookRow = Selectable<WebhookTable>
 
 /** What is written of a webhook; the store seals what is secret. */
 export type WebhookFields = Pick<
   Webhook,
-  'type' | 'name' | 'description' | 'endpointUrl' | 'headers' | 'timeLimitMs' | 'enabled'
+  'type' | 'name' | 'description' | 'endpointUrl' | 'headers' | 'timeLimitMs' | 'enabled' | 'settings'
 >
 
-/** Inserts a webhook under a new `id`. */
+/** Inserts a webhook under a new `id`, with the keys that it signs with. */
 export async function insertWebhook(
   ctx: Context,
   id: string,
@@ -21,17 +23,16 @@ export async function insertWebhook(
   signingSecret: Uint8Array,
 ): Promise<WebhookRow> {
   const now = new Date(ctx.clock())
-  return ctx.db
-    .insertInto('webhooks')
-    .values({
-      id,
-      ...columns(ctx, id, fields),
-      sealed_signing_secret: sealSigningSecret(ctx.secretBox, id, signingSecret),
-      created_at: now,
-      updated_at: now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  return ctx.db.transaction().execute(async (tx) => {
+    const row = await tx
+      .insertInto('webhooks')
+      .values({ id, ...columns(ctx, id, fields), created_at: now, updated_at: now })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await addSigningSecret(ctx, tx, id, signingSecret)
+    if (fields.settings.v1aSignature) await ensureSigningKeyPair(ctx, tx, id)
+    return row
+  })
 }
 
 /** The live webhook of this id; archived ones are not found. */
@@ -51,34 +52,43 @@ export async function updateWebhook(
   version: number,
   fields: WebhookFields,
 ): Promise<WebhookRow | null> {
-  const row = await ctx.db
-    .updateTable('webhooks')
-    .set({ ...columns(ctx, id, fields), version: version + 1, updated_at: new Date(ctx.clock()) })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('archived_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
-  return row ?? null
+  return ctx.db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('webhooks')
+      .set({ ...columns(ctx, id, fields), version: version + 1, updated_at: new Date(ctx.clock()) })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .where('archived_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
+    if (row && fields.settings.v1aSignature) await ensureSigningKeyPair(ctx, tx, id)
+    return row ?? null
+  })
 }
 
 /** Archives: gone for everyone, but deliveries of the past still name it. Its secrets are forgotten. */
 export async function archiveWebhook(ctx: Context, id: string, version: number): Promise<boolean> {
   const now = new Date(ctx.clock())
-  const result = await ctx.db
-    .updateTable('webhooks')
-    .set({
-      archived_at: now,
-      updated_at: now,
-      enabled: false,
-      headers: '[]',
-      sealed_signing_secret: new Uint8Array(),
-    })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('archived_at', 'is', null)
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  return ctx.db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('webhooks')
+      .set({
+        archived_at: now,
+        updated_at: now,
+        enabled: false,
+        headers: '[]',
+        settings: '{}',
+        sealed_credentials: null,
+      })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .where('archived_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await tx.deleteFrom('signing_keys').where('webhook_id', '=', id).execute()
+    await tx.deleteFrom('circuits').where('webhook_id', '=', id).execute()
+    return true
+  })
 }
 
 /** Live webhooks, the newest first, one more than `limit`. */
@@ -95,8 +105,10 @@ export async function listWebhookRows(
     .execute()
 }
 
-/** Opens the secrets of a row. Throws `SecretBoxError` when they do not open. */
-export function openWebhook(ctx: Context, row: WebhookRow): Webhook {
+/** Opens the secrets of a row and its keys. Throws `SecretBoxError` when they do not open. */
+export async function openWebhook(ctx: Context, row: WebhookRow): Promise<Webhook> {
+  const keys = await findSigningKeys(ctx, [row.id])
+  const settings = fromStored(row.settings, openCredentials(ctx.secretBox, row))
   return {
     id: row.id,
     type: row.type,
@@ -105,7 +117,8 @@ export function openWebhook(ctx: Context, row: WebhookRow): Webhook {
     endpointUrl: row.endpoint_url,
     headers: openHeaders(ctx.secretBox, row.id, row.headers),
     timeLimitMs: row.time_limit_ms,
-    signingSecrets: [openSigningSecret(ctx.secretBox, row)],
+    settings,
+    signingKeys: openSigningKeys(ctx, keys.get(row.id) ?? [], settings.v1aSignature),
     enabled: row.enabled,
     version: row.version,
     createdAt: row.created_at,
@@ -114,6 +127,7 @@ export function openWebhook(ctx: Context, row: WebhookRow): Webhook {
 }
 
 function columns(ctx: Context, id: string, fields: WebhookFields) {
+  const { settings, credentials } = toStored(fields.settings)
   return {
     type: fields.type,
     name: fields.name,
@@ -122,5 +136,7 @@ function columns(ctx: Context, id: string, fields: WebhookFields) {
     headers: JSON.stringify(sealHeaders(ctx.secretBox, id, fields.headers)),
     time_limit_ms: fields.timeLimitMs,
     enabled: fields.enabled,
+    settings: JSON.stringify(settings),
+    sealed_credentials: sealCredentials(ctx.secretBox, id, credentials),
   }
 }

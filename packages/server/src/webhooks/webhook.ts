@@ -1,8 +1,12 @@
 /** The configured webhook and its pure rules. */
 import type { HeaderChange } from '@keyhook/contract/api/webhook.ts'
+import type { SigningKeys } from '@keyhook/contract/signature.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import { checkHeaders } from '../egress/request-headers.ts'
+import type { ExchangeTls } from '../egress/secure-contexts.ts'
+import { type Authentication, headersOf } from '../endpoint-auth/authentication.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
+import type { WebhookSettings } from './webhook-settings.ts'
 
 /** A custom header with its value in the clear: lives in memory only while it is used. */
 export type CustomHeader = { readonly name: string; readonly value: string }
@@ -14,9 +18,26 @@ export type WebhookTarget = {
   readonly endpointUrl: string
   readonly headers: readonly CustomHeader[]
   readonly timeLimitMs: number
-  /** Those that sign, the current one first. */
-  readonly signingSecrets: readonly Uint8Array[]
+  readonly settings: WebhookSettings
+  readonly signingKeys: SigningKeys
 }
+
+/** What the TLS side of an exchange needs beyond the usual; undefined when nothing. The same object each time. */
+export function tlsOf({ settings }: WebhookTarget): ExchangeTls | undefined {
+  const { clientCertificate, certificateAuthority } = settings
+  if (clientCertificate === null && certificateAuthority === null) return undefined
+  let tls = knownTls.get(settings)
+  if (!tls) {
+    tls = {
+      ...(clientCertificate ? { clientCertificate } : {}),
+      ...(certificateAuthority ? { certificateAuthorities: [certificateAuthority] } : {}),
+    }
+    knownTls.set(settings, tls)
+  }
+  return tls
+}
+
+const knownTls = new WeakMap<WebhookSettings, ExchangeTls>()
 
 /** A saved webhook, its secrets opened. */
 export type Webhook = WebhookTarget & {
@@ -64,11 +85,25 @@ function missingValue(name: string, values: ReadonlyMap<string, string>, sameOri
   return 'Enter a value.'
 }
 
-/** Throws 422 for the first header that may not be sent; `at` is the pointer of the list. */
-export function requireSendableHeaders(headers: readonly CustomHeader[], at: string): void {
+/**
+ * Throws 422 for headers that may not be sent, or that the authentication sets as well; `at` is the pointer of the list.
+ */
+export function requireSendableHeaders(
+  headers: readonly CustomHeader[],
+  authentication: Authentication,
+  at: string,
+): void {
   const errors = checkHeaders(headers).map(({ index, member, detail }) => ({
     pointer: index === null ? at : `${at}/${index}/${member}`,
     detail,
   }))
+  const taken = headersOf(authentication)
+  headers.forEach(({ name }, index) => {
+    if (!taken.includes(name.toLowerCase())) return
+    errors.push({
+      pointer: `${at}/${index}/name`,
+      detail: `The authentication of this webhook sets the header "${name}": remove one of the two.`,
+    })
+  })
   if (errors.length > 0) throw validationFailed(errors)
 }

@@ -85,7 +85,7 @@ describe('the receiver guide', () => {
       endpointUrl: 'https://receiver.example/',
       headers: [],
       timeLimitMs: 1_000,
-      signingSecrets: [Buffer.alloc(32)],
+      signingKeys: { secrets: [Buffer.alloc(32)], privateKeys: [] },
     } as const
     const sent = attemptHeaders(target, 'dlv_1', Buffer.from('{}'), 0, '').map(([name]) => name)
     const rows = [...(sections(protocol, '##').get('The request') ?? '').matchAll(/^\| `([a-z-]+)` \|/gm)]
@@ -119,7 +119,7 @@ describe('the receiver guide', () => {
     const signed = (keys: Uint8Array[], seconds = Math.floor(Date.now() / 1000)) => ({
       'webhook-id': 'dlv_1',
       'webhook-timestamp': String(seconds),
-      'webhook-signature': sign(keys, 'dlv_1', seconds, body),
+      'webhook-signature': sign({ secrets: keys, privateKeys: [] }, 'dlv_1', seconds, body),
     })
     const check = (headers: Record<string, string>, bytes = body) =>
       isFromKeyhook(formatSigningSecret(key), headers, bytes)

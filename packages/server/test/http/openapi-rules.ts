@@ -140,6 +140,9 @@ function schemaFindings(part: unknown, at: string): string[] {
   }
   return [
     ...found,
-    ...Object.entries(schema).flatMap(([key, value]) => schemaFindings(value, `${at}/${key}`)),
+    // A default is a value, not a schema.
+    ...Object.entries(schema)
+      .filter(([key]) => key !== 'default')
+      .flatMap(([key, value]) => schemaFindings(value, `${at}/${key}`)),
   ]
 }

@@ -40,6 +40,7 @@ const tested = async ({ id }: { id: string }) =>
 /** The decision or the failure reason. */
 function resultOf({ outcome }: DeliveryRead): boolean | null | string {
   if (outcome === null) return 'no outcome'
+  if (outcome.status === 'skipped') return 'skipped'
   return outcome.status === 'succeeded' ? outcome.decision : outcome.failure_reason
 }
 

@@ -91,7 +91,7 @@ describe('what is remembered', () => {
   const signed = (keys: readonly Uint8Array[], id: string, at = now()) => ({
     'webhook-id': id,
     'webhook-timestamp': String(at),
-    'webhook-signature': sign(keys, id, at, body),
+    'webhook-signature': sign({ secrets: keys, privateKeys: [] }, id, at, body),
   })
   const send = (headers: Record<string, string>, path = '/right') =>
     fetch(`${sandbox.url}${path}`, { method: 'POST', headers, body })

@@ -324,6 +324,7 @@ describe('delete', () => {
       .where('id', '=', made.body.id)
       .executeTakeFirstOrThrow()
     expect(row.headers).toEqual([])
-    expect(row.sealed_signing_secret.length).toBe(0)
+    const keys = service.ctx.db.selectFrom('signing_keys').selectAll().where('webhook_id', '=', made.body.id)
+    expect(await keys.execute()).toEqual([])
   })
 })

@@ -1,0 +1,142 @@
+/**
+ * The circuit breakers of all webhooks. Counting happens in memory; what is open is kept in the database, so that it
+ * stays open after a restart, other processes follow, and one click closes it everywhere.
+ */
+import type { CircuitBreakerSetting, CircuitRead } from '@keyhook/contract/api/webhook-settings.ts'
+import { failureLabels } from '@keyhook/contract/failure.ts'
+import type { Outcome } from '@keyhook/contract/outcome.ts'
+import type { Context } from '../context.ts'
+import {
+  admits,
+  afterCall,
+  afterProbe,
+  type Circuit,
+  closedCircuit,
+  judge,
+  type OpenCircuit,
+  probeGone,
+  probing,
+} from './circuit-breaker.ts'
+import { deleteCircuit, findCircuits, saveCircuit } from './circuit-store.ts'
+
+/** A delivery that was let through; ends with `release`, after any number of `record`. */
+export type Admission = {
+  readonly webhookId: string
+  readonly settings: CircuitBreakerSetting
+  readonly probe: boolean
+}
+
+export type Circuits = {
+  /** `refused`: why not, in sentences. */
+  admit(webhookId: string, settings: CircuitBreakerSetting): Admission | { readonly refused: string }
+  /** What came of an attempt; `outcome` null: the receiver answers later. */
+  record(admission: Admission, outcome: Outcome | null, httpStatus: number | null): void
+  /** The delivery is over, or nothing was sent. */
+  release(admission: Admission): void
+  /** As it is stored: takes over what another process opened or closed. */
+  adopt(webhookId: string, stored: OpenCircuit | null): void
+  read(webhookIds: readonly string[]): Promise<Map<string, CircuitRead>>
+  /** Closes it, here and everywhere. */
+  reset(webhookId: string): Promise<void>
+}
+
+export function createCircuits(ctx: Context): Circuits {
+  const circuits = new Map<string, Circuit>()
+  /** Opened or closed here and not yet written: what the database says of it is out of date. */
+  const unsaved = new Map<string, Promise<void>>()
+
+  function set(webhookId: string, circuit: Circuit): void {
+    const before = circuits.get(webhookId) ?? closedCircuit
+    if (circuit.kind === 'closed' && circuit.buckets.length === 0) circuits.delete(webhookId)
+    else circuits.set(webhookId, circuit)
+    if (before.kind === 'closed' && circuit.kind === 'closed') return
+    if (before.kind !== circuit.kind) {
+      ctx.log.warn({ webhook_id: webhookId, circuit: circuit.kind }, `circuit.${circuit.kind}`)
+    }
+    const saved = (unsaved.get(webhookId) ?? Promise.resolve())
+      .then(() =>
+        circuit.kind === 'open' ? saveCircuit(ctx, webhookId, circuit) : deleteCircuit(ctx, webhookId),
+      )
+      .catch((error: unknown) =>
+        ctx.log.warn({ err: error, webhook_id: webhookId }, 'a circuit could not be stored'),
+      )
+      .finally(() => {
+        if (unsaved.get(webhookId) === saved) unsaved.delete(webhookId)
+      })
+    unsaved.set(webhookId, saved)
+  }
+
+  return {
+    admit(webhookId, settings) {
+      const circuit = circuits.get(webhookId) ?? closedCircuit
+      const now = ctx.clock()
+      const admitted = admits(circuit, now)
+      if (circuit.kind === 'open') {
+        if (admitted === 'refused') return { refused: refusal(circuit, now) }
+        set(webhookId, probing(circuit, now))
+      }
+      return { webhookId, settings, probe: admitted === 'probe' }
+    },
+    record({ webhookId, settings, probe }, outcome, httpStatus) {
+      const verdict = judge(outcome, httpStatus)
+      if (verdict === null) return
+      const circuit = circuits.get(webhookId) ?? closedCircuit
+      const now = ctx.clock()
+      if (circuit.kind === 'open') {
+        // A call from before it opened says nothing new.
+        if (probe) set(webhookId, afterProbe(circuit, verdict, now))
+        return
+      }
+      const reason = outcome?.status === 'failed' ? outcome.failure_reason : null
+      set(webhookId, afterCall(circuit, settings, verdict, reason, now))
+    },
+    release({ webhookId, probe }) {
+      const circuit = circuits.get(webhookId)
+      if (probe && circuit?.kind === 'open' && circuit.probingSince !== null)
+        set(webhookId, probeGone(circuit))
+    },
+    adopt(webhookId, stored) {
+      if (unsaved.has(webhookId)) return
+      const circuit = circuits.get(webhookId) ?? closedCircuit
+      if (stored) circuits.set(webhookId, stored)
+      else if (circuit.kind === 'open') circuits.delete(webhookId)
+    },
+    async read(webhookIds) {
+      const stored = await findCircuits(ctx, webhookIds)
+      return new Map(webhookIds.map((id) => [id, describe(stored.get(id) ?? null, ctx.clock())]))
+    },
+    async reset(webhookId) {
+      await unsaved.get(webhookId)
+      await deleteCircuit(ctx, webhookId)
+      circuits.delete(webhookId)
+    },
+  }
+}
+
+export const closedCircuitRead: CircuitRead = {
+  state: 'closed',
+  since: null,
+  reason: null,
+  next_probe_at: null,
+}
+
+function describe(circuit: OpenCircuit | null, now: number): CircuitRead {
+  if (!circuit) return closedCircuitRead
+  return {
+    state: now >= circuit.probeAt ? 'half_open' : 'open',
+    since: new Date(circuit.since).toISOString(),
+    reason: reasonOf(circuit),
+    next_probe_at: new Date(circuit.probeAt).toISOString(),
+  }
+}
+
+function reasonOf({ calls, failures, lastReason }: OpenCircuit): string {
+  return `${failures} of ${calls} calls failed, the last one with "${failureLabels[lastReason]}".`
+}
+
+function refusal(circuit: OpenCircuit, now: number): string {
+  const seconds = Math.max(1, Math.ceil((circuit.probeAt - now) / 1000))
+  const next =
+    now >= circuit.probeAt ? 'One delivery is finding out just now.' : `The next try is in ${seconds} s.`
+  return `Nothing was sent: the endpoint is resting since ${new Date(circuit.since).toISOString()}, because ${reasonOf(circuit)} ${next}`
+}

@@ -1,0 +1,115 @@
+/**
+ * Conditions of webhooks: CEL (https://cel.dev) over the payload, as Kubernetes uses it for the same purpose. The one
+ * variable is `payload`. Whole numbers of the payload are CEL ints, others doubles. Evaluation is bounded: an expression
+ * that could take too long for a payload is not begun.
+ */
+
+import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel'
+import { strings } from '@bufbuild/cel/ext'
+import { maxConditionLength } from '@keyhook/contract/api/webhook-settings.ts'
+import { examine, type Shape } from './expression.ts'
+import { celInput, type PayloadSize } from './payload-input.ts'
+
+/** Steps of one evaluation, about a tenth of a microsecond each. */
+export const mostSteps = 400_000
+
+export type Evaluated =
+  | { readonly ok: true; readonly holds: boolean }
+  /** `detail`: what cannot be evaluated, and what to write instead. */
+  | { readonly ok: false; readonly detail: string }
+
+export type Condition = {
+  /** Whether it holds for a payload: a JSON value as `JSON.parse` gives it. Never throws. */
+  evaluate(payload: unknown): Evaluated
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly condition: Condition }
+  /** Line and column count from 1. */
+  | { readonly ok: false; readonly detail: string; readonly line: number; readonly column: number }
+
+const example = 'for example payload.permissions.exists(p, p.label.startsWith("prod"))'
+
+const environment = celEnv({
+  funcs: strings.filter(({ name }) => ['lowerAscii', 'upperAscii', 'trim'].includes(name)),
+})
+
+/** Compiles an expression, or says what is wrong with it and where. Never throws. */
+export function compileCondition(text: string): Compiled {
+  if (text.trim() === '') return wrong(text, 0, `It is empty: write a CEL expression, ${example}.`)
+  if (text.length > maxConditionLength) {
+    return wrong(text, maxConditionLength, `It has more than ${maxConditionLength} characters.`)
+  }
+  try {
+    const parsed = parse(text)
+    const shape = examine(parsed)
+    if ('detail' in shape) return wrong(text, shape.offset, shape.detail)
+    const run = plan(environment, parsed) as (bindings: Record<string, CelInput>) => unknown
+    return { ok: true, condition: { evaluate: (payload) => evaluate(run, shape, payload) } }
+  } catch (error) {
+    return wrong(text, offsetOf(error, text), `${saidBy(error)}; ${example}.`)
+  }
+}
+
+function evaluate(
+  run: (bindings: Record<string, CelInput>) => unknown,
+  shape: Shape,
+  payload: unknown,
+): Evaluated {
+  const { input, size } = celInput(payload)
+  if (stepsOf(shape, size) > mostSteps) {
+    return { ok: false, detail: 'The payload is too large for it: use fewer loops inside one another.' }
+  }
+  let result: unknown
+  try {
+    result = run({ payload: input })
+  } catch (error) {
+    result = error
+  }
+  if (typeof result === 'boolean') return { ok: true, holds: result }
+  if (result instanceof Error || isCelError(result))
+    return { ok: false, detail: explain((result as Error).message) }
+  return { ok: false, detail: `It must be true or false, and it is ${describe(result)}.` }
+}
+
+/** At most so many: each loop runs over a collection of the payload or a concatenation of some, each text is read whole. */
+function stepsOf({ nodes, loops, sums }: Shape, { longestCollection, longestText }: PayloadSize): number {
+  const turns = (longestCollection * (sums + 1) + 16) ** loops
+  return nodes * turns * (1 + (longestText * (sums + 1)) / 1_024)
+}
+
+function explain(message: string): string {
+  const missing = /field not found: (.*)$/.exec(message)?.[1]?.trim()
+  if (missing) {
+    return `There is no member \`${missing}\` in this payload: ask for it first, as in has(payload.${missing}) && ….`
+  }
+  if (/out of bounds/.test(message)) {
+    return 'A list of this payload is shorter than the index that is asked for: use exists() or size().'
+  }
+  const overload = /applied to '\((.*)\)'/.exec(message)?.[1]
+  if (overload) return `Values of these types cannot be used together: ${overload}.`
+  return `${message.trim()}.`
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'bigint' || typeof value === 'number') return 'a number'
+  return typeof value === 'string' ? 'text' : 'a list or a map'
+}
+
+function wrong(text: string, offset: number, detail: string): Compiled {
+  const before = text.slice(0, offset).split('\n')
+  return { ok: false, detail, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+
+/** The parser's own location, where it gives one. */
+function offsetOf(error: unknown, text: string): number {
+  const location = (error as { location?: { start?: { offset?: unknown } } }).location
+  const offset = location?.start?.offset
+  return typeof offset === 'number' ? Math.min(offset, text.length) : 0
+}
+
+function saidBy(error: unknown): string {
+  const raw = (error as { rawMessage?: unknown }).rawMessage
+  return typeof raw === 'string' ? `This is not CEL: ${raw.slice(0, 200)}` : 'This is not CEL'
+}

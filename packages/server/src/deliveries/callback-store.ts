@@ -1,0 +1,71 @@
+import { failedOutcome } from '@keyhook/contract/failure.ts'
+import type { Outcome } from '@keyhook/contract/outcome.ts'
+import type { Selectable } from 'kysely'
+import type { Context } from '../context.ts'
+import type { CallbackTable } from '../db/schema.ts'
+import { endedColumns } from './delivery-store.ts'
+
+export type CallbackRow = Selectable<CallbackTable>
+
+export async function findCallback(ctx: Context, deliveryId: string): Promise<CallbackRow | null> {
+  const query = ctx.db.selectFrom('callbacks').selectAll().where('delivery_id', '=', deliveryId)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+/** Ends a waiting delivery with its late answer; false when it did not wait any more. */
+export function answerCallback(
+  ctx: Context,
+  deliveryId: string,
+  outcome: Outcome,
+  body: Uint8Array,
+): Promise<boolean> {
+  const now = new Date(ctx.clock())
+  return ctx.db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('callbacks')
+      .set({ received_at: now, body, closed_at: now })
+      .where('delivery_id', '=', deliveryId)
+      .where('closed_at', 'is', null)
+      .where('deadline_at', '>', now)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await tx
+      .updateTable('deliveries')
+      .set(endedColumns(outcome, now))
+      .where('id', '=', deliveryId)
+      .where('status', '=', 'awaiting_callback')
+      .execute()
+    return true
+  })
+}
+
+/** Ends the deliveries whose late answer did not come in time. Safe to run in several processes at once. */
+export async function endOverdue(ctx: Context): Promise<number> {
+  const now = new Date(ctx.clock())
+  const outcome = failedOutcome(
+    'timeout',
+    'The receiver said that it answers later, but its answer did not come to the callback URL in time.',
+    'Look into the logs of the receiver, or allow it more time for late answers.',
+  )
+  return ctx.db.transaction().execute(async (tx) => {
+    const overdue = await tx
+      .updateTable('callbacks')
+      .set({ closed_at: now })
+      .where('closed_at', 'is', null)
+      .where('deadline_at', '<=', now)
+      .returning('delivery_id')
+      .execute()
+    if (overdue.length === 0) return 0
+    await tx
+      .updateTable('deliveries')
+      .set(endedColumns(outcome, now))
+      .where('status', '=', 'awaiting_callback')
+      .where(
+        'id',
+        'in',
+        overdue.map((row) => row.delivery_id),
+      )
+      .execute()
+    return overdue.length
+  })
+}

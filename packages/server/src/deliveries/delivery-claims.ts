@@ -1,0 +1,174 @@
+/** Taking an unfinished or failed delivery to send it again. A claim is won by one process only. */
+
+import type { Outcome } from '@keyhook/contract/outcome.ts'
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Context } from '../context.ts'
+import type { Tables } from '../db/schema.ts'
+import { firstIdAt } from '../lib/ids.ts'
+import { type DeliveryFilter, endedColumns, type Intent } from './delivery-store.ts'
+import { reasonsBeforeSending } from './retry-rules.ts'
+
+/** A delivery that is to be sent by whoever holds the claim. */
+export type Claim = {
+  intent: Intent
+  /** Of the next attempt. */
+  nextNumber: number
+}
+
+const intentColumns = [
+  'id',
+  'webhook_id',
+  'webhook_name',
+  'webhook_type',
+  'test',
+  'payload',
+  'process_id',
+] as const
+
+/** Takes an ended delivery to send it again; null when it is not ended, or someone else was faster. */
+export async function claimEnded(ctx: Context, id: string): Promise<Claim | null> {
+  const intent = await ctx.db
+    .updateTable('deliveries')
+    .set({ ...unended, status: 'sending', process_id: ctx.lease.id })
+    .where('id', '=', id)
+    .where('status', 'in', ['succeeded', 'failed'])
+    .returning(intentColumns)
+    .executeTakeFirst()
+  return intent ? claimOf(ctx, intent) : null
+}
+
+/** Takes up to `limit` deliveries that wait to be sent again, the oldest first. */
+export async function claimPending(ctx: Context, limit: number): Promise<Claim[]> {
+  const intents = await ctx.db
+    .updateTable('deliveries')
+    .set({ status: 'sending', process_id: ctx.lease.id })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('deliveries')
+        .select('id')
+        .where('status', '=', 'pending')
+        .orderBy('id')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .where('status', '=', 'pending')
+    .returning(intentColumns)
+    .execute()
+  return Promise.all(intents.map((intent) => claimOf(ctx, intent)))
+}
+
+/** Takes one delivery over from a process that is dead. */
+export async function claimAbandoned(ctx: Context, id: string): Promise<Claim | null> {
+  const intent = await ctx.db
+    .updateTable('deliveries')
+    .set({ process_id: ctx.lease.id })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .where('process_id', 'is not', null)
+    .where('process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
+    .returning(intentColumns)
+    .executeTakeFirst()
+  return intent ? claimOf(ctx, intent) : null
+}
+
+/** Deliveries of dead processes whose webhook allows that one arrives twice; not older than `since`. */
+export async function findResumable(
+  ctx: Context,
+  since: number,
+): Promise<{ id: string; webhook_id: string }[]> {
+  const rows = await ctx.db
+    .selectFrom('deliveries')
+    .innerJoin('webhooks', 'webhooks.id', 'deliveries.webhook_id')
+    .select(['deliveries.id', 'deliveries.webhook_id'])
+    .where('deliveries.finished_at', 'is', null)
+    .where('deliveries.process_id', 'is not', null)
+    .where('deliveries.process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
+    .where('deliveries.test', '=', false)
+    .where('deliveries.id', '>=', firstIdAt('dlv', since))
+    .where('webhooks.archived_at', 'is', null)
+    .where(sql<boolean>`webhooks.settings->>'retry_policy' is not null`)
+    .limit(100)
+    .execute()
+  return rows.flatMap(({ id, webhook_id }) => (webhook_id === null ? [] : [{ id, webhook_id }]))
+}
+
+/** Ends the deliveries whose process is gone; returns their ids. Safe to run in several processes at once. */
+export async function endAbandoned(ctx: Context, outcome: Outcome): Promise<string[]> {
+  const rows = await ctx.db
+    .updateTable('deliveries')
+    .set(endedColumns(outcome, new Date(ctx.clock())))
+    .where('finished_at', 'is', null)
+    .where('process_id', 'is not', null)
+    .where('process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
+    .returning('id')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export type RetryFilter = Pick<DeliveryFilter, 'webhookId' | 'type' | 'failureReason' | 'from' | 'to'>
+
+/** How many failed deliveries a filter finds, and how many of them the receiver may have acted on. */
+export async function countRetryable(
+  ctx: Context,
+  filter: RetryFilter,
+): Promise<{ matching: number; mayRepeat: number }> {
+  const { matching, safe } = await retryable(ctx.db.selectFrom('deliveries'), filter)
+    .select((select) => [
+      select.fn.countAll<string>().as('matching'),
+      select.fn
+        .countAll<string>()
+        .filterWhere('failure_reason', 'in', [...reasonsBeforeSending])
+        .as('safe'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { matching: Number(matching), mayRepeat: Number(matching) - Number(safe) }
+}
+
+/** Puts failed deliveries back to be sent; returns how many. One statement: all of them survive a crash, or none. */
+export async function queueRetryable(
+  ctx: Context,
+  filter: RetryFilter,
+  { alsoRepeating }: { alsoRepeating: boolean },
+): Promise<number> {
+  const result = await ctx.db
+    .updateTable('deliveries')
+    .set({ ...unended, status: 'pending', process_id: null })
+    .where('status', '=', 'failed')
+    .where('id', 'in', (query) => {
+      const found = retryable(query.selectFrom('deliveries'), filter).select('id')
+      return alsoRepeating ? found : found.where('failure_reason', 'in', [...reasonsBeforeSending])
+    })
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+const unended = { outcome: null, failure_reason: null, finished_at: null, duration_ms: null }
+
+/** Failed ones of live webhooks; tests are left out, for nobody waits for them. */
+function retryable<Output>(
+  query: SelectQueryBuilder<Tables, 'deliveries', Output>,
+  { webhookId, type, failureReason, from, to }: RetryFilter,
+) {
+  let filtered = query
+    .where('status', '=', 'failed')
+    .where('test', '=', false)
+    .where('webhook_id', 'in', (webhooks) =>
+      webhooks.selectFrom('webhooks').select('webhooks.id').where('archived_at', 'is', null),
+    )
+  if (webhookId !== undefined) filtered = filtered.where('webhook_id', '=', webhookId)
+  if (type !== undefined) filtered = filtered.where('webhook_type', '=', type)
+  if (failureReason !== undefined) filtered = filtered.where('failure_reason', '=', failureReason)
+  if (from !== undefined) filtered = filtered.where('id', '>=', firstIdAt('dlv', from))
+  if (to !== undefined) filtered = filtered.where('id', '<', firstIdAt('dlv', to))
+  return filtered
+}
+
+async function claimOf(ctx: Context, intent: Intent): Promise<Claim> {
+  const { last } = await ctx.db
+    .selectFrom('attempts')
+    .select((select) => select.fn.max('number').as('last'))
+    .where('delivery_id', '=', intent.id)
+    .executeTakeFirstOrThrow()
+  return { intent, nextNumber: (last ?? 0) + 1 }
+}

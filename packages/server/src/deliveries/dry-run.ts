@@ -1,0 +1,41 @@
+import type { DryRunRead } from '@keyhook/contract/api/delivery.ts'
+import type { Context } from '../context.ts'
+import type { Webhook } from '../webhooks/webhook.ts'
+import type { CallbackTokens } from './callback-token.ts'
+import { intentOf } from './delivery-intent.ts'
+import { attemptHeaders, traceparentFor } from './delivery-request.ts'
+import { type GateParts, gate } from './gate.ts'
+import { redactionFor } from './redaction.ts'
+
+export type DryRunParts = GateParts & { callbackTokens: CallbackTokens }
+
+/** What an invoke would send, or why it would send nothing. Nothing is sent, and nothing recorded. */
+export function dryRun(
+  ctx: Context,
+  parts: DryRunParts,
+  webhook: Webhook,
+  payload: Readonly<Record<string, unknown>>,
+): DryRunRead {
+  const intent = intentOf(
+    ctx,
+    { target: webhook, webhookId: webhook.id, payload, test: false },
+    parts.callbackTokens,
+  )
+  const { refused, admission } = gate(parts, webhook, intent.payload)
+  if (admission) parts.circuits.release(admission)
+  const headers = attemptHeaders(webhook, intent.id, intent.payload, ctx.clock(), traceparentFor(undefined))
+  return {
+    dry_run: true,
+    would_send: refused === null,
+    explanation:
+      refused?.explanation ?? 'The webhook is enabled, its condition holds and its circuit is closed.',
+    request: {
+      method: 'POST',
+      url: webhook.endpointUrl,
+      headers: redactionFor(webhook, [])
+        .requestHeaders(headers)
+        .map(([name, value]) => ({ name, value })),
+      body: Buffer.from(intent.payload).toString(),
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import type { ConditionPreviewRead } from '@keyhook/contract/api/condition.ts'
+import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
+import type { Problem } from '@keyhook/contract/api/problem.ts'
+import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startTestService, type TestService } from '../support/harness.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+
+let service: TestService
+let receiver: Receiver
+
+beforeAll(async () => {
+  service = await startTestService()
+  receiver = await startReceiver()
+})
+afterAll(async () => {
+  await service.stop()
+  await receiver.close()
+})
+beforeEach(() => {
+  receiver.received.length = 0
+})
+
+const create = async (condition: string | null) =>
+  (
+    await service.api<WebhookCreated>('POST', '/webhooks', {
+      type: 'request_validation',
+      name: 'W',
+      endpoint_url: receiver.url,
+      condition,
+    })
+  ).body
+const invoke = async ({ id }: { id: string }, payload: unknown) =>
+  (await service.api<DeliveryRead>('POST', `/webhooks/${id}/invoke`, { payload })).body
+
+describe('a condition', () => {
+  test('that holds lets the delivery go; one that is false skips it, with a record and no decision', async () => {
+    const webhook = await create('payload.level == "high"')
+    expect((await invoke(webhook, { level: 'high' })).status).toBe('succeeded')
+    const skipped = await invoke(webhook, { level: 'low' })
+    expect(skipped).toMatchObject({
+      status: 'skipped',
+      outcome: { status: 'skipped', explanation: expect.stringContaining('payload.level == "high"') },
+      attempts: [],
+    })
+    expect(receiver.received.length).toBe(1)
+    const page = await service.api<{ data: DeliveryRead[] }>(
+      'GET',
+      `/deliveries?webhook_id=${webhook.id}&status=skipped`,
+    )
+    expect(page.body.data.map((delivery) => delivery.id)).toEqual([skipped.id])
+  })
+
+  test('that cannot be evaluated fails the delivery, and nothing is sent', async () => {
+    const webhook = await create('payload.level == "high"')
+    expect((await invoke(webhook, {})).outcome).toMatchObject({
+      failure_reason: 'condition_failed',
+      explanation: expect.stringContaining('has(payload.level)'),
+    })
+    expect(receiver.received.length).toBe(0)
+  })
+
+  test('is not asked by a test', async () => {
+    const webhook = await create('false')
+    const tested = await service.api<DeliveryRead>('POST', `/webhooks/${webhook.id}/test`, {})
+    expect(tested.body.status).toBe('succeeded')
+  })
+
+  test('numbers that no double holds are compared all the same', async () => {
+    const webhook = await create('payload.n > 1')
+    const answer = await service.api<DeliveryRead>('POST', `/webhooks/${webhook.id}/invoke`, undefined, {
+      raw: '{"payload":{"n":9007199254740993}}',
+    })
+    expect(answer.body.status).toBe('succeeded')
+  })
+
+  test('that does not compile is refused where it was typed, with the position', async () => {
+    const made = await service.api<Problem>('POST', '/webhooks', {
+      type: 'siem',
+      name: 'W',
+      endpoint_url: receiver.url,
+      condition: 'payload.a ==',
+    })
+    expect(made.status).toBe(422)
+    expect(made.body.errors).toMatchObject([
+      { pointer: '/condition', detail: expect.stringMatching(/^Line 1, column \d+: .*for example/) },
+    ])
+    const webhook = await create(null)
+    const changed = await service.api<Problem>('PATCH', `/webhooks/${webhook.id}`, { condition: 'nothing' })
+    expect(changed.body.errors).toMatchObject([{ pointer: '/condition' }])
+  })
+})
+
+describe('a preview', () => {
+  const preview = (body: object) =>
+    service.api<ConditionPreviewRead & Pick<Problem, 'errors'>>('POST', '/webhooks/preview-condition', body)
+
+  test('evaluates against the example and the last real payloads', async () => {
+    const webhook = await create(null)
+    const first = await invoke(webhook, { access_length: 1 })
+    const second = await invoke(webhook, {})
+    await service.api('POST', `/webhooks/${webhook.id}/test`, {})
+    const answer = await preview({
+      condition: 'payload.access_length > 5',
+      type: 'request_validation',
+      webhook_id: webhook.id,
+    })
+    expect(answer.body.results).toMatchObject([
+      { source: 'example', delivery_id: null, holds: true, error: null },
+      {
+        source: 'delivery',
+        delivery_id: second.id,
+        holds: null,
+        error: expect.stringContaining('access_length'),
+      },
+      { source: 'delivery', delivery_id: first.id, holds: false, error: null },
+    ])
+  })
+
+  test('or against one that is given', async () => {
+    const answer = await preview({ condition: 'payload.a == 1', type: 'siem', payload: { a: 1 } })
+    expect(answer.body.results).toMatchObject([{ source: 'payload', holds: true }])
+  })
+
+  test.each([
+    [{ type: 'siem' }, '/condition'],
+    [{ type: 'siem', condition: '1 +' }, '/condition'],
+    [{ type: 'x', condition: 'true' }, '/type'],
+    [{ type: 'siem', condition: 'true', payload: 3 }, '/payload'],
+  ])('%j is refused at %s', async (body, pointer) => {
+    const answer = await preview(body)
+    expect(answer.status).toBe(422)
+    expect(answer.body.errors.map((error) => error.pointer)).toContain(pointer)
+  })
+
+  test('an unknown webhook is not found', async () => {
+    expect((await preview({ type: 'siem', condition: 'true', webhook_id: 'wh_x' })).status).toBe(404)
+  })
+})
