@@ -25,6 +25,7 @@ import { notFound, ProblemError } from './lib/problem-error.ts'
 import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
 import { publicKeyRoutes } from './webhooks/public-key-routes.ts'
+import { secretRoutes } from './webhooks/secret-routes.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 export type AppParts = {
@@ -88,6 +89,7 @@ export async function buildApp(
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
       await api.register(webhookRoutes(ctx, webhooks, circuits))
+      await api.register(secretRoutes(ctx))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
       await api.register(invokeRoutes(ctx, engine))
       await api.register(retryRoutes(ctx, engine))

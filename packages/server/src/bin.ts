@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The only file that touches the process: arguments, signals, exit code. */
 import { apiKeyCreate } from './cli/api-key-create.ts'
+import { secretsRotate } from './cli/secrets-rotate.ts'
 import { serve } from './cli/serve.ts'
 import { version } from './lib/version.ts'
 
@@ -9,6 +10,7 @@ const usage = `keyhook ${version}
   keyhook serve                                  start the server
   keyhook api-key create --name NAME [--role admin]
                                                  make an API key and print it
+  keyhook secrets rotate                         wrap stored secrets with the newest encryption key
 
 The environment variables are described in docs/configuration.md.
 `
@@ -17,6 +19,7 @@ async function main(args: string[]): Promise<number> {
   const [command, subcommand] = args
   if (command === 'serve' && args.length === 1) return serve(process.env)
   if (command === 'api-key' && subcommand === 'create') return apiKeyCreate(args.slice(2), process.env)
+  if (command === 'secrets' && subcommand === 'rotate' && args.length === 2) return secretsRotate(process.env)
   if (command === '--version') {
     process.stdout.write(`${version}\n`)
     return 0

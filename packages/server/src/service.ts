@@ -17,6 +17,7 @@ import { readOrMakeKeyFile } from './lib/key-file.ts'
 import { type Log, openLog } from './lib/log.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
+import { requireKeys } from './webhooks/stored-secrets.ts'
 
 export type Service = {
   readonly url: string
@@ -62,10 +63,12 @@ async function start(
   }
   const log = overrides.log ?? openLog(config.log.level, config.log.toFile ? config.dataDir : null)
   const clock = overrides.clock ?? systemClock
-  const secretBox = createSecretBox(config.encryptionKeys ?? readOrMakeKeyFile(config.dataDir))
+  const keys = config.encryptionKeys ?? readOrMakeKeyFile(config.dataDir)
+  const secretBox = createSecretBox(keys)
   const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log)
   cleanups.push(database.close)
   await migrate(database.db, clock)
+  await requireKeys(database.db, keys)
   const lease = await takeLease(database.db, clock, log)
   cleanups.push(lease.release)
   const egress = createEgress(

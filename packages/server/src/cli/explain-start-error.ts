@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.ts'
 import { NewerDatabaseError } from '../db/migrate.ts'
 import { FolderInUseError } from '../lib/folder-lock.ts'
+import { SecretBoxError } from '../lib/secret-box.ts'
 
 /** One sentence for the person who started the server: what is wrong and what to do. */
 export function explainStartError(error: unknown, env: NodeJS.ProcessEnv): string {
@@ -10,6 +11,9 @@ export function explainStartError(error: unknown, env: NodeJS.ProcessEnv): strin
   }
   if (error instanceof NewerDatabaseError) {
     return `The data was written by a newer Keyhook (it has the step ${error.message}); start that version, or use other data.`
+  }
+  if (error instanceof SecretBoxError) {
+    return `Stored secrets do not open with the encryption key that is set: ${error.message}. Set KEYHOOK_ENCRYPTION_KEY (or the encryption-key file of the data folder) to the key that they were stored with.`
   }
   const { code, message, port, address, path } = error as NodeJS.ErrnoException & {
     port?: number

@@ -23,6 +23,8 @@ export class SecretBoxError extends Error {
 }
 
 export type SecretBox = {
+  /** The id of the key that seals. */
+  readonly newestKeyId: string
   /** Encrypts `plain` for `place`, for example `webhooks/wh_1/signing_secret`. */
   seal(place: string, plain: Uint8Array): Uint8Array
   /** Opens what `seal` made for the same place. Throws `SecretBoxError`. */
@@ -51,6 +53,7 @@ export function createSecretBox(keys: readonly EncryptionKey[]): SecretBox {
   }
 
   return {
+    newestKeyId: newest.id,
     seal(place, plain) {
       const dataKey = randomBytes(keyBytes)
       return Buffer.concat([wrap(place, dataKey), encrypt(dataKey, plain, Buffer.from(place))])

@@ -7,9 +7,9 @@ import type { CustomHeader } from './webhook.ts'
 
 type StoredHeader = { name: string; sealed_value: string }
 
-const headerPlace = (id: string, name: string) => `webhooks/${id}/headers/${name.toLowerCase()}`
-const credentialsPlace = (id: string) => `webhooks/${id}/credentials`
-const signingPlaces = {
+export const headerPlace = (id: string, name: string) => `webhooks/${id}/headers/${name.toLowerCase()}`
+export const credentialsPlace = (id: string) => `webhooks/${id}/credentials`
+export const signingPlaces = {
   'hmac-sha256': (id: string) => `webhooks/${id}/signing_secret`,
   ed25519: (id: string) => `webhooks/${id}/signing_private_key`,
 }

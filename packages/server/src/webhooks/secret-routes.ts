@@ -1,0 +1,26 @@
+import { secretsRotated } from '@keyhook/contract/api/secrets.ts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Context } from '../context.ts'
+import { problems } from '../http/problem-responses.ts'
+import { rewrapSecrets } from './stored-secrets.ts'
+
+/** Stored secrets as a whole. */
+export function secretRoutes(ctx: Context): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/secrets/rotate',
+      {
+        schema: {
+          operationId: 'rotateSecrets',
+          summary: 'Wrap all stored secrets with the newest encryption key',
+          description:
+            'For after a new key was put first in KEYHOOK_ENCRYPTION_KEY. Says which keys are still needed; the others ' +
+            'can be taken out of the list. The server goes on serving meanwhile.',
+          tags: ['Secrets'],
+          response: { 200: secretsRotated, ...problems() },
+        },
+      },
+      () => rewrapSecrets(ctx.db, ctx.secretBox),
+    )
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * All stored secrets: which encryption keys they need, and how they are wrapped anew with the newest one. Only the
+ * wrapping of the data keys changes; the server goes on serving meanwhile, and stopping in the middle harms nothing.
+ */
+import type { SecretsRotated } from '@keyhook/contract/api/secrets.ts'
+import { sql } from 'kysely'
+import { installationSecretPlace } from '../db/installation-secret.ts'
+import type { Database } from '../db/open.ts'
+import type { EncryptionKey } from '../lib/encryption-key.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import { credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
+
+/** Ids of the encryption keys that stored secrets are wrapped with. */
+export async function keyIdsInUse(db: Database): Promise<string[]> {
+  // Layout of a sealed value: version, length of the key id, key id; see lib/secret-box.ts.
+  const keyId = (sealed: string) =>
+    sql.raw(`convert_from(substring(${sealed} from 3 for get_byte(${sealed}, 1)), 'SQL_ASCII')`)
+  const { rows } = await sql<{ id: string }>`
+    select ${keyId('sealed_key')} as id from signing_keys
+    union select ${keyId('sealed_value')} from settings
+    union select ${keyId('sealed_credentials')} from webhooks where sealed_credentials is not null
+    union select ${keyId('sealed')} from webhooks, json_array_elements(headers) as header,
+      lateral (select decode(header->>'sealed_value', 'base64') as sealed) as value
+    order by 1`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** Throws an Error that names the keys which stored secrets need and which are not among `keys`. */
+export async function requireKeys(db: Database, keys: readonly EncryptionKey[]): Promise<void> {
+  const known = new Set(keys.map((key) => key.id))
+  const missing = (await keyIdsInUse(db)).filter((id) => !known.has(id))
+  if (missing.length === 0) return
+  throw new Error(
+    `Stored secrets need the encryption ${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')}: add ` +
+      'it to KEYHOOK_ENCRYPTION_KEY behind the newest one, or run keyhook secrets rotate while it is still there.',
+  )
+}
+
+/** Wraps every secret that needs an older key with the newest one. */
+export async function rewrapSecrets(db: Database, box: SecretBox): Promise<SecretsRotated> {
+  let rewrapped = 0
+  const count = (changed: bigint) => {
+    rewrapped += Number(changed)
+  }
+  await rewrapSettings(db, box, count)
+  await rewrapSigningKeys(db, box, count)
+  await rewrapWebhooks(db, box, count)
+  return { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
+}
+
+type Count = (changed: bigint) => void
+
+async function rewrapSettings(db: Database, box: SecretBox, count: Count): Promise<void> {
+  for (const { name, sealed_value } of await db.selectFrom('settings').selectAll().execute()) {
+    const wrapped = box.rewrap(installationSecretPlace(name), sealed_value)
+    if (wrapped === null) continue
+    const query = db.updateTable('settings').set({ sealed_value: wrapped }).where('name', '=', name)
+    count((await query.executeTakeFirst()).numUpdatedRows)
+  }
+}
+
+async function rewrapSigningKeys(db: Database, box: SecretBox, count: Count): Promise<void> {
+  const rows = await db.selectFrom('signing_keys').selectAll().execute()
+  for (const { id, webhook_id, algorithm, sealed_key } of rows) {
+    const wrapped = box.rewrap(signingPlaces[algorithm](webhook_id), sealed_key)
+    if (wrapped === null) continue
+    const query = db.updateTable('signing_keys').set({ sealed_key: wrapped }).where('id', '=', id)
+    count((await query.executeTakeFirst()).numUpdatedRows)
+  }
+}
+
+async function rewrapWebhooks(db: Database, box: SecretBox, count: Count): Promise<void> {
+  const columns = ['id', 'version', 'headers', 'sealed_credentials'] as const
+  for (const { id, version, headers, sealed_credentials } of await db
+    .selectFrom('webhooks')
+    .select(columns)
+    .execute()) {
+    let changed = 0
+    const wrap = (place: string, sealed: Uint8Array): Uint8Array => {
+      const wrapped = box.rewrap(place, sealed)
+      if (wrapped === null) return sealed
+      changed += 1
+      return wrapped
+    }
+    const newHeaders = headers.map(({ name, sealed_value }) => ({
+      name,
+      sealed_value: Buffer.from(wrap(headerPlace(id, name), Buffer.from(sealed_value, 'base64'))).toString(
+        'base64',
+      ),
+    }))
+    const newCredentials = sealed_credentials && wrap(credentialsPlace(id), sealed_credentials)
+    if (changed === 0) continue
+    // Whoever changes the webhook in between wraps with the newest key by that, so nothing is lost when this misses.
+    const { numUpdatedRows } = await db
+      .updateTable('webhooks')
+      .set({ headers: JSON.stringify(newHeaders), sealed_credentials: newCredentials })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) count(BigInt(changed))
+  }
+}
