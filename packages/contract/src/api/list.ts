@@ -14,5 +14,8 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 /** A page as TypeScript sees it. */
 export type Page<Item> = { data: Item[]; next_cursor: string | null }
 
+/** The body of a request that has nothing to say: none, or `{}`. */
+export const emptyBody = z.strictObject({}).nullish().describe('None')
+
 /** RFC 3339 in UTC with milliseconds. */
 export const timestamp = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')

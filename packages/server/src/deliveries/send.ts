@@ -77,6 +77,7 @@ async function attempts(
       url: target.endpointUrl,
       body: payload,
       timeLimitMs: Math.max(1, remainingMs()),
+      signal: ctx.shutdown,
     })
     if (!authorized.ok) return { last: null, unsent: failedOutcome('auth_failed', authorized.detail) }
     const attempted = await attemptOnce(ctx, {

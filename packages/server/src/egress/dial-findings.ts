@@ -93,7 +93,7 @@ function tlsSentence(code: string, at: string): Sentence {
     case 'EPIPE':
       return [
         `${at} closed the connection during the TLS handshake.`,
-        'Check the TLS settings of the receiver.',
+        'Check the TLS settings of the receiver, and which client certificates it accepts.',
       ]
     default:
       return tlsDefault(code, at)

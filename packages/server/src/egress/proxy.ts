@@ -14,18 +14,28 @@ export type EgressProxy = {
 /** The most that a proxy may say before the tunnel stands, in bytes. */
 const maxAnswerBytes = 8_192
 
+const example = 'an http address without path, for example http://proxy.example.com:3128'
+
 /** `http://user:password@proxy.example.com:3128`. Throws what would be right; the value is not repeated. */
 export function parseProxy(text: string): EgressProxy {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url?.protocol !== 'http:' || url.pathname !== '/' || url.search || url.hash) {
-    throw new Error('it must be an http address without path, for example http://proxy.example.com:3128.')
+    throw new Error(`it must be ${example}.`)
   }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 80),
     authorization:
       url.username || url.password ? `Basic ${Buffer.from(credentials).toString('base64')}` : null,
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Error(`it must be ${example}; a % in its user name or password is written as %25.`)
   }
 }
 

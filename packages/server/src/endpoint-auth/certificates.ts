@@ -83,7 +83,7 @@ export function factsOf(pem: string): CertificateFacts[] {
 }
 
 const notACertificate =
-  'This is not a certificate in PEM: it starts with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----.'
+  'This is not a certificate in PEM: its first line is -----BEGIN CERTIFICATE-----, its last one -----END CERTIFICATE-----.'
 const maxCertificates = 20
 
 function problemsOfPair(certificate: string, privateKey: string, at: string, now: number): MemberError[] {
@@ -125,12 +125,14 @@ function problemInTls(certificate: string, privateKey: string): string | null {
 function parseCertificates(pem: string): X509Certificate[] | string {
   // The certificate is stored and shown in the open.
   if (/PRIVATE KEY-----/.test(pem)) return 'There is a private key in it: give the certificate alone.'
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? []
+  // OpenSSL sees those only that begin a line, and passes over the others without a word.
+  const blocks = pem.match(/^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/gm) ?? []
   if (blocks.length > maxCertificates) {
     return `There are ${blocks.length} certificates; at most ${maxCertificates} are possible.`
   }
   try {
-    return blocks.length > 0 ? blocks.map((block) => new X509Certificate(block)) : notACertificate
+    const complete = blocks.length > 0 && blocks.length === pem.split('BEGIN CERTIFICATE').length - 1
+    return complete ? blocks.map((block) => new X509Certificate(block)) : notACertificate
   } catch {
     return notACertificate
   }
@@ -138,7 +140,9 @@ function parseCertificates(pem: string): X509Certificate[] | string {
 
 /** One line, the common name first where there is one. */
 function subjectOf(certificate: X509Certificate): string {
-  return (certificate.subject ?? '').split('\n').reverse().join(', ') || 'no subject'
+  const parts = (certificate.subject ?? '').split('\n')
+  const isName = (part: string) => part.startsWith('CN=')
+  return [...parts.filter(isName), ...parts.filter((part) => !isName(part))].join(', ') || 'no subject'
 }
 
 function expiresAt(certificate: X509Certificate): number {

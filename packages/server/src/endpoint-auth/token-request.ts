@@ -40,6 +40,7 @@ export async function requestToken(
   authentication: OAuthAuthentication,
 ): Promise<TokenAnswer> {
   let status: number | null = null
+  const sent: string[] = []
   try {
     const server = {
       issuer: new URL(authentication.token_url).origin,
@@ -55,6 +56,7 @@ export async function requestToken(
         // Whether http may be used is for the address guard to say.
         [allowInsecureRequests]: true,
         [customFetch]: async (url, { headers, body }) => {
+          sent.push(...credentialsIn(headers, body))
           const answered = await fetchThrough(egress, url, headers, body)
           status = answered.status
           return answered
@@ -66,7 +68,7 @@ export async function requestToken(
     const lifeMs = answer.expires_in === undefined ? defaultLifeMs : answer.expires_in * 1_000
     return { ok: true, token: answer.access_token, lifeMs }
   } catch (error) {
-    return { ok: false, detail: describe(error, status, authentication) }
+    return { ok: false, detail: describe(error, { status, sent }, authentication) }
   }
 }
 
@@ -124,13 +126,17 @@ function requireUsable(answer: { access_token: string; token_type: string }): vo
 /** What is said in it may be shown. */
 class TokenProblem extends Error {}
 
+/** How far it came: the status of the answer, and in which forms the credentials were sent. */
+type Progress = { readonly status: number | null; readonly sent: readonly string[] }
+
 /** Nothing of the answer is repeated but the error code and its description, and of these no secret. */
-function describe(error: unknown, status: number | null, authentication: OAuthAuthentication): string {
+function describe(error: unknown, { status, sent }: Progress, authentication: OAuthAuthentication): string {
   const from = `No token could be had from ${tokenHostOf(authentication)}`
   if (error instanceof TokenProblem) return `${from}: ${error.message}`
   if (error instanceof ResponseBodyError) {
-    const said = [error.error, error.error_description].filter((text) => typeof text === 'string').join(', ')
-    return `${from}: it answered ${error.status} with the error ${showText(withoutSecrets(said, authentication), 200)}.`
+    const texts = [error.error, error.error_description].filter((text) => typeof text === 'string')
+    const said = withoutSecrets(texts.join(', '), [authentication.client_secret ?? '', ...sent])
+    return `${from}: it answered ${error.status} with the error ${showText(said, 200)}.`
   }
   if (status === null) return `${from}: the request could not be made with these settings.`
   if (status >= 300 && status < 400) {
@@ -139,23 +145,23 @@ function describe(error: unknown, status: number | null, authentication: OAuthAu
   return `${from}: it answered ${status}, but not as a token endpoint of OAuth 2.0 does. Check the token address.`
 }
 
-/** A server may repeat what it was sent: the secret in any form it was sent in, or the assertion. */
-function withoutSecrets(text: string, { client_id, client_secret }: OAuthAuthentication): string {
-  const forms = client_secret
-    ? [client_secret, formEncoded(client_secret), encodeURIComponent(client_secret)]
-    : []
-  if (client_secret) {
-    forms.push(Buffer.from(`${formEncoded(client_id)}:${formEncoded(client_secret)}`).toString('base64'))
-    forms.push(Buffer.from(client_secret).toString('base64'))
-  }
-  let result = text
-  for (const form of forms.sort((a, b) => b.length - a.length)) result = result.replaceAll(form, '••••••')
-  return result.replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '••••••')
+/** What of a request proves who the client is, as it is written there. */
+function credentialsIn({ authorization = '' }: Record<string, string>, body: URLSearchParams): string[] {
+  const basic = authorization.slice(authorization.indexOf(' ') + 1)
+  const [, password = ''] = Buffer.from(basic, 'base64').toString().split(':')
+  return [basic, password, body.get('client_secret') ?? '', body.get('client_assertion') ?? '']
 }
 
-/** As `application/x-www-form-urlencoded` writes it. */
-function formEncoded(text: string): string {
-  return new URLSearchParams({ '': text }).toString().slice(1)
+/** A server may repeat what it was sent, as it was or encoded once more. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const forms = secrets.filter(Boolean).flatMap((secret) => {
+    const inForm = new URLSearchParams({ '': secret }).toString().slice(1)
+    const base64 = Buffer.from(secret).toString('base64')
+    return [secret, inForm, encodeURIComponent(secret), base64, JSON.stringify(secret).slice(1, -1)]
+  })
+  let result = text
+  for (const form of forms.sort((a, b) => b.length - a.length)) result = result.replaceAll(form, '••••••')
+  return result
 }
 
 /** Host and port of the token endpoint, for people. */

@@ -1,3 +1,4 @@
+import { emptyBody } from '@keyhook/contract/api/list.ts'
 import { secretsRotated } from '@keyhook/contract/api/secrets.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
@@ -17,7 +18,8 @@ export function secretRoutes(ctx: Context): FastifyPluginAsyncZod {
             'For after a new key was put first in KEYHOOK_ENCRYPTION_KEY. Says which keys are still needed; the others ' +
             'can be taken out of the list. The server goes on serving meanwhile.',
           tags: ['Secrets'],
-          response: { 200: secretsRotated, ...problems() },
+          body: emptyBody,
+          response: { 200: secretsRotated, ...problems('invalid_json', 'validation_failed') },
         },
       },
       () => rewrapSecrets(ctx.db, ctx.secretBox),

@@ -1,3 +1,4 @@
+import { emptyBody } from '@keyhook/contract/api/list.ts'
 import {
   webhookChange,
   webhookCreate,
@@ -177,7 +178,8 @@ export function webhookRoutes(
           description: 'For when the receiver is mended and the next probe need not be waited for.',
           tags,
           params,
-          response: { 200: webhookRead, ...problems('not_found') },
+          body: emptyBody,
+          response: { 200: webhookRead, ...problems('invalid_json', 'not_found', 'validation_failed') },
         },
       },
       async (request, reply) => {

@@ -1,0 +1,197 @@
+/** The operator's forward proxy: what it is asked for, and that the address guard stands before it. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { afterEach, describe, expect, it, test } from 'vitest'
+import { createEgress } from '../../src/egress/egress.ts'
+import { parseEgressAllow } from '../../src/egress/policy.ts'
+import { type EgressProxy, parseProxy } from '../../src/egress/proxy.ts'
+import { type DnsAnswer, startDnsServer } from '../support/dns-server.ts'
+import { freePort } from '../support/free-port.ts'
+import { cleanAnswer, startRawReceiver } from '../support/raw-receiver.ts'
+import { recordDials } from './dials.ts'
+import { post } from './exchange-for-test.ts'
+import { fixture } from './fixtures.ts'
+
+const closers: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => {})))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** A proxy that tunnels to loopback, or answers what it is told. Keeps the heads of the requests. */
+async function startProxy(answer: string | null = null) {
+  const requests: string[] = []
+  const port = await listen(
+    createServer((socket) => {
+      socket
+        .on('error', () => {})
+        .once('data', (chunk) => {
+          const head = chunk.toString('latin1')
+          requests.push(head)
+          if (answer !== null) return void socket.write(answer)
+          const [, host = '', to = ''] = /^CONNECT (127\.[\d.]+|\[::1\]):(\d+) /.exec(head) ?? []
+          const onward = connect(Number(to), host.replace(/[[\]]/g, ''), () => {
+            socket.write('HTTP/1.1 200 Connection established\r\nvia: test\r\n\r\n')
+            socket.pipe(onward).pipe(socket)
+          })
+          onward.on('error', () => socket.destroy())
+        })
+    }),
+  )
+  return { requests, proxy: parseProxy(`http://127.0.0.1:${port}`) }
+}
+
+async function open(proxy: EgressProxy, answer: DnsAnswer = { addresses: ['127.0.0.1'] }) {
+  const dns = await startDnsServer((_name, type) => (type === 'A' ? answer : { addresses: [] }))
+  const recorded = recordDials()
+  const egress = createEgress(
+    { allowHttp: true, allow: parseEgressAllow('127.0.0.0/8') },
+    {
+      proxy,
+      dnsServers: [dns.address],
+      certificateAuthorities: [fixture('tls/authority.pem')],
+      openSocket: recorded.openSocket,
+    },
+  )
+  closers.push(dns.close, egress.close)
+  return { egress, dns, dialled: recorded.dialled }
+}
+
+describe('a call goes through the proxy', () => {
+  it('to the address that was vetted, also for http, and nothing but the tunnel is told to it', async () => {
+    const { requests, proxy } = await startProxy()
+    const receiver = await startRawReceiver((socket) => socket.write(cleanAnswer))
+    closers.push(receiver.close)
+    const { egress } = await open(proxy)
+    const { failure, answer } = await post(egress, `http://receiver.test:${receiver.port}/hook`)
+    expect({ failure, status: answer?.status }).toEqual({ failure: null, status: 200 })
+    expect(requests).toEqual([
+      `CONNECT 127.0.0.1:${receiver.port} HTTP/1.1\r\nhost: 127.0.0.1:${receiver.port}\r\n\r\n`,
+    ])
+    expect(receiver.requests[0]).toMatch(/^POST \/hook HTTP\/1\.1\r\nhost: receiver\.test:/)
+  })
+
+  it('with TLS from end to end: the name is in the certificate and SNI, the proxy sees an address', async () => {
+    const { requests, proxy } = await startProxy()
+    let servername: unknown
+    const server = createTlsServer(
+      { cert: fixture('tls/good.pem'), key: fixture('tls/receiver.key') },
+      (socket) => {
+        servername = socket.servername
+        socket.on('error', () => {}).on('data', () => socket.write(cleanAnswer))
+      },
+    )
+    const port = await listen(server)
+    const { egress } = await open(proxy)
+    const first = await post(egress, `https://receiver.test:${port}/`)
+    const second = await post(egress, `https://receiver.test:${port}/`)
+    expect([first.failure, second.failure, servername]).toEqual([null, null, 'receiver.test'])
+    expect(requests).toEqual([expect.stringMatching(new RegExp(`^CONNECT 127\\.0\\.0\\.1:${port} `))])
+  })
+
+  it('with the credentials of the proxy, which the receiver does not get', async () => {
+    const { requests, proxy } = await startProxy()
+    const receiver = await startRawReceiver((socket) => socket.write(cleanAnswer))
+    closers.push(receiver.close)
+    const named = parseProxy(`http://us%20er:p%40ss@127.0.0.1:${proxy.port}`)
+    const { egress } = await open(named)
+    expect((await post(egress, receiver.url)).failure).toBeNull()
+    const credentials = Buffer.from('us er:p@ss').toString('base64')
+    expect(requests[0]).toContain(`\r\nproxy-authorization: Basic ${credentials}\r\n`)
+    expect(receiver.requests.join()).not.toContain(credentials)
+  })
+})
+
+describe('the address guard stands before the proxy', () => {
+  test.each([
+    ['http://10.0.0.1/', { addresses: [] }],
+    ['http://[fd00::1]/', { addresses: [] }],
+    ['http://169.254.169.254/', { addresses: [] }],
+    ['http://receiver.test/', { addresses: ['10.0.0.1'] }],
+    ['http://receiver.test/', { addresses: ['127.0.0.1', '192.168.0.1'] }],
+  ] satisfies [string, DnsAnswer][])('%s %o: the proxy is not even dialled', async (url, answer) => {
+    const { requests, proxy } = await startProxy()
+    const { egress, dialled } = await open(proxy, answer)
+    expect((await post(egress, url)).failure?.reason).toBe('address_blocked')
+    expect({ requests, dialled }).toEqual({ requests: [], dialled: [] })
+  })
+})
+
+describe('a proxy that gives no tunnel', () => {
+  test.each([
+    [
+      'refuses, with a page',
+      'HTTP/1.1 403 Forbidden\r\ncontent-length: 6\r\n\r\ndenied',
+      /proxy .* answered 403/,
+    ],
+    ['wants to know who asks', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', /answered 407/],
+    ['finds no way', 'HTTP/1.0 502 Bad Gateway\r\n\r\n', /answered 502/],
+    ['speaks something else', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', /gave no tunnel/],
+    ['speaks for the receiver', 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n', /gave no tunnel/],
+    ['does not come to an end', `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(2000)}`, /gave no tunnel/],
+  ])('%s', async (_what, answer, finding) => {
+    const { proxy } = await startProxy(answer)
+    const { egress } = await open(proxy)
+    const { failure } = await post(egress, 'http://127.0.0.1:9/')
+    expect(failure).toMatchObject({
+      reason: 'connection',
+      finding: expect.stringMatching(finding),
+      advice: expect.stringMatching(/KEYHOOK_EGRESS_PROXY/),
+    })
+  })
+
+  it('closes the connection', async () => {
+    const port = await listen(createServer((socket) => socket.once('data', () => socket.destroy())))
+    const { egress } = await open(parseProxy(`http://127.0.0.1:${port}`))
+    expect((await post(egress, 'http://127.0.0.1:9/')).failure?.finding).toMatch(/proxy .* gave no tunnel/)
+  })
+
+  it('is not there', async () => {
+    const { egress } = await open(parseProxy(`http://127.0.0.1:${await freePort()}`))
+    expect((await post(egress, 'http://127.0.0.1:9/')).failure?.finding).toMatch(/proxy .*ECONNREFUSED/)
+  })
+
+  it('says nothing: the time limit holds', async () => {
+    const { proxy } = await startProxy('')
+    const { egress } = await open(proxy)
+    expect((await post(egress, 'http://127.0.0.1:9/', { timeLimitMs: 200 })).failure?.reason).toBe('timeout')
+  })
+})
+
+describe('the address of the proxy', () => {
+  test.each([
+    ['http://proxy.example.com:3128', { host: 'proxy.example.com', port: 3128, authorization: null }],
+    ['http://proxy.example.com', { host: 'proxy.example.com', port: 80, authorization: null }],
+    ['http://[fd00::1]:8080/', { host: 'fd00::1', port: 8080, authorization: null }],
+    ['http://a:b@proxy', { host: 'proxy', port: 80, authorization: 'Basic YTpi' }],
+    ['http://:b@proxy', { host: 'proxy', port: 80, authorization: 'Basic OmI=' }],
+  ])('%s is read', (text, proxy) => {
+    expect(parseProxy(text)).toEqual(proxy)
+  })
+
+  test.each([
+    'proxy.example.com:3128',
+    'https://us3r:s3cret@proxy.example.com',
+    'socks5://proxy.example.com',
+    'http://us3r:s3cret@proxy/path',
+    'http://us3r:s3cret@proxy/?a',
+    'http://us3r:s3cret%zz@proxy/',
+    'http://us3r:s3cret@',
+  ])('%s is refused, and not repeated', (text) => {
+    const said = () => parseProxy(text)
+    expect(said).toThrow(/it must be an http address without path, for example http:\/\/proxy/)
+    expect(said).not.toThrow(/s3cret/)
+  })
+})
