@@ -30,14 +30,19 @@ export async function runKeyhook(
   args: string[],
   env: NodeJS.ProcessEnv,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const { child, output } = launch(args, env)
+  const { child, output } = launch([entry, ...args], env)
   const code = await exitOf(child)
   return { code, ...output }
 }
 
-/** Starts `keyhook serve` and waits until it says that it runs. */
-export async function startServer(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
-  const { child, output } = launch(['serve'], { KEYHOOK_BOOTSTRAP_KEY: bootstrapKey, PORT: '0', ...env })
+const entry = 'packages/server/src/bin.ts'
+
+/** Starts `keyhook serve`, or another program that serves, and waits until it says that it runs. */
+export async function startServer(
+  env: NodeJS.ProcessEnv,
+  program: readonly string[] = [entry, 'serve'],
+): Promise<ServerProcess> {
+  const { child, output } = launch(program, { KEYHOOK_BOOTSTRAP_KEY: bootstrapKey, PORT: '0', ...env })
   onTestFinished(() => void child.kill('SIGKILL'))
   const ended = exitOf(child)
   const url = await new Promise<string>((resolve, reject) => {
@@ -58,8 +63,8 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<ServerProcess
   }
 }
 
-function launch(args: string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, ['packages/server/src/bin.ts', ...args], {
+function launch(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
