@@ -1,4 +1,5 @@
 /** When a failed delivery is sent again, and after which pause. Pure. */
+import { parseHttpDate } from './http-date.ts'
 import type { FailedOutcome, FailureReason } from './outcome.ts'
 
 /** Delays in milliseconds; `max_attempts` counts the first one. */
@@ -15,7 +16,8 @@ const passingStatuses: readonly number[] = [408, 425, 429, 500, 502, 503, 504]
 
 /**
  * Whether sending it again could go better. Never for an answer that was read and is wrong, a redirect, a refused
- * address or a certificate: those stay as they are until someone changes them.
+ * address or a certificate: those stay as they are until someone changes them. Never for `interrupted` either: the
+ * process that would try again is gone, and whether the receiver acted is not known.
  */
 export function isRetryable({ failure_reason }: FailedOutcome, httpStatus: number | null): boolean {
   if (failure_reason === 'http_status') return httpStatus !== null && passingStatuses.includes(httpStatus)
@@ -44,28 +46,44 @@ export function nextDelay(
   return Math.max(jittered, Math.min(retryAfterMs, policy.max_delay_ms))
 }
 
-/** Milliseconds of a `retry-after` (RFC 9110, 10.2.3): seconds or an HTTP date. null for what is neither. */
+/**
+ * Milliseconds from `now` that a `retry-after` (RFC 9110, 10.2.3) asks for: seconds or an HTTP date; 0 for a date in the
+ * past, Infinity for more seconds than a number holds. null for what is neither.
+ */
 export function parseRetryAfter(value: string, now: number): number | null {
   const text = value.trim()
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return null
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? null : Math.max(0, at - now)
+  if (/^\d+$/.test(text)) return Number(text) * 1000
+  const at = parseHttpDate(text, now)
+  return at === null ? null : Math.max(0, at - now)
 }
 
-/** "3 attempts over at most 750 ms": how many, and how long the pauses can be together. */
+/**
+ * "3 attempts over at most 750 ms, or 10 s when the receiver asks for longer pauses": how many, and how long the pauses can
+ * be together, without and with `retry-after`.
+ */
 export function describeRetryPolicy(policy: RetryPolicy): string {
   let total = 0
   for (let made = 1; made < policy.max_attempts; made++) total += longestDelay(policy, made)
-  return `${policy.max_attempts} attempts over at most ${describeDuration(total)}`
+  const asked = (policy.max_attempts - 1) * policy.max_delay_ms
+  const usual = `${policy.max_attempts} attempts over at most ${describeDuration(total)}`
+  return asked > total
+    ? `${usual}, or ${describeDuration(asked)} when the receiver asks for longer pauses`
+    : usual
 }
 
-/** 750 ms, 5 s, 31 min, 2 h 5 min. */
+/** 750 ms, 5 s, 1 min 30 s, 31 min, 2 h 5 min; rounded up, so that "at most" stays true. */
 export function describeDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${Number((ms / 1_000).toFixed(1))} s`
-  const minutes = Math.round(ms / 60_000)
-  if (minutes < 60) return `${minutes} min`
-  const rest = minutes % 60
-  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`
+  if (ms <= 999) return `${Math.ceil(ms)} ms`
+  const tenths = Math.ceil(ms / 100)
+  if (tenths < 600) return `${tenths / 10} s`
+  const seconds = Math.ceil(ms / 1_000)
+  if (seconds < 600) return inTwo(seconds, 'min', 's')
+  const minutes = Math.ceil(ms / 60_000)
+  return minutes < 60 ? `${minutes} min` : inTwo(minutes, 'h', 'min')
+}
+
+/** 90 as "1 min 30 s": sixty of the small unit make one of the large. */
+function inTwo(count: number, large: string, small: string): string {
+  const rest = count % 60
+  return `${Math.floor(count / 60)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
 }

@@ -3,15 +3,9 @@
  * which receivers need only the public key. Node only.
  */
 
-import {
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  sign as signAsymmetric,
-  timingSafeEqual,
-  verify as verifyAsymmetric,
-} from 'node:crypto'
-import { privateKeyObject, publicKeyObject } from './signing-key-pair.ts'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { preparing } from './prepared-key.ts'
+import { signEd25519, verifyEd25519 } from './signing-key-pair.ts'
 
 /** How far the timestamp may be from now, in seconds, either way. Source: Standard Webhooks specification. */
 export const signatureToleranceSeconds = 300
@@ -66,10 +60,7 @@ export function sign(
   const signatures = secrets.map((secret) => hmac(secret, head, body))
   if (privateKeys.length > 0) {
     const text = Buffer.concat([Buffer.from(head), body])
-    for (const key of privateKeys) {
-      const signature = signAsymmetric(null, text, prepared(key, privateKeyObject))
-      signatures.push(`v1a,${signature.toString('base64')}`)
-    }
+    for (const key of privateKeys) signatures.push(`v1a,${signEd25519(key, text).toString('base64')}`)
   }
   return signatures.join(' ')
 }
@@ -119,26 +110,14 @@ function signedByKey(
   )
   if (publicKeys.length === 0 || signatures.length === 0) return false
   const text = Buffer.concat([Buffer.from(head), body])
-  return publicKeys.some((key) =>
-    signatures.some((signature) => verifyAsymmetric(null, text, prepared(key, publicKeyObject), signature)),
-  )
+  return publicKeys.some((key) => signatures.some((signature) => verifyEd25519(key, text, signature)))
 }
+
+const secretKeyObject = preparing(createSecretKey)
 
 function hmac(secret: Uint8Array, head: string, body: Uint8Array): string {
-  const mac = createHmac('sha256', prepared(secret, createSecretKey))
+  const mac = createHmac('sha256', secretKeyObject(secret))
   return `v1,${mac.update(head).update(body).digest('base64')}`
-}
-
-/** Keys as node:crypto wants them are costly to make, and the same few are used again and again. */
-const preparedKeys = new WeakMap<Uint8Array, KeyObject>()
-
-function prepared(bytes: Uint8Array, make: (bytes: Uint8Array) => KeyObject): KeyObject {
-  let key = preparedKeys.get(bytes)
-  if (!key) {
-    key = make(bytes)
-    preparedKeys.set(bytes, key)
-  }
-  return key
 }
 
 function failed(reason: Extract<Verification, { ok: false }>['reason']): Verification {

@@ -2,7 +2,8 @@
  * Ed25519 keys of asymmetric signatures: the receiver needs only the public key, written `whpk_` and base64 of its 32
  * bytes. Node only. Source: Standard Webhooks specification, "Asymmetric" signature scheme.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { preparing } from './prepared-key.ts'
 
 const prefix = 'whpk_'
 /** What stands before the 32 bytes of a key in DER: PKCS #8 and SPKI of Ed25519. Source: RFC 8410. */
@@ -32,14 +33,21 @@ export function parseSigningPublicKey(text: string): Uint8Array | null {
   return Buffer.from(text.slice(prefix.length), 'base64')
 }
 
-/** For node:crypto. Throws a RangeError unless it has 32 bytes. */
-export function privateKeyObject(privateKey: Uint8Array): KeyObject {
-  return createPrivateKey({ key: der(privateHead, privateKey), format: 'der', type: 'pkcs8' })
+const privateKeyObject = preparing((key) =>
+  createPrivateKey({ key: der(privateHead, key), format: 'der', type: 'pkcs8' }),
+)
+const publicKeyObject = preparing((key) =>
+  createPublicKey({ key: der(publicHead, key), format: 'der', type: 'spki' }),
+)
+
+/** The 64 bytes of an Ed25519 signature. Throws a RangeError unless the key has 32 bytes. */
+export function signEd25519(privateKey: Uint8Array, text: Uint8Array): Buffer {
+  return sign(null, text, privateKeyObject(privateKey))
 }
 
-/** For node:crypto. Throws a RangeError unless it has 32 bytes. */
-export function publicKeyObject(publicKey: Uint8Array): KeyObject {
-  return createPublicKey({ key: der(publicHead, publicKey), format: 'der', type: 'spki' })
+/** Whether `signature` is that of `text`. Throws a RangeError unless the key has 32 bytes. */
+export function verifyEd25519(publicKey: Uint8Array, text: Uint8Array, signature: Uint8Array): boolean {
+  return verify(null, text, publicKeyObject(publicKey), signature)
 }
 
 function der(head: Buffer, key: Uint8Array): Buffer {

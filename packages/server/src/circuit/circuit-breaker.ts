@@ -66,10 +66,14 @@ export function probeGone(circuit: Circuit): Circuit {
   return circuit.kind === 'open' ? { ...circuit, probingSince: null } : circuit
 }
 
-/** After a probe: closed when it went well, else open for twice as long. */
+/**
+ * After a probe: closed when it went well, else open for twice as long, up to ten minutes or the pause of the settings
+ * where that is longer. A probe whose failure was told already (it tried again) does not double the pause once more.
+ */
 export function afterProbe(circuit: OpenCircuit, verdict: 'good' | 'bad', now: number): Circuit {
   if (verdict === 'good') return closedCircuit
-  const pauseMs = Math.min(circuit.pauseMs * 2, longestPauseMs)
+  if (circuit.probingSince === null) return circuit
+  const pauseMs = Math.max(circuit.pauseMs, Math.min(circuit.pauseMs * 2, longestPauseMs))
   return { ...circuit, pauseMs, probeAt: now + pauseMs, probingSince: null }
 }
 

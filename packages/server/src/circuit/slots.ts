@@ -3,6 +3,7 @@
  * receiver holds up its own callers and nobody else's.
  */
 export type SlotRequest = {
+  /** May be another one each time; the latest holds, also for those who wait. */
   limit: number
   /** Milliseconds. */
   maxWaitMs: number
@@ -22,7 +23,7 @@ export type Slots = {
 /** The line is at most this many times as long as there are places; whoever comes later has no hope of a turn. */
 const lineFactor = 16
 
-type Line = { active: number; readonly waiting: Set<() => void> }
+type Line = { limit: number; active: number; readonly waiting: Set<() => void> }
 
 export function createSlots(): Slots {
   const lines = new Map<string, Line>()
@@ -33,14 +34,8 @@ export function createSlots(): Slots {
       release() {
         if (released) return
         released = true
-        const [next] = line.waiting
-        if (next) {
-          // The place is handed over, so that nobody who comes in between can take it.
-          line.waiting.delete(next)
-          next()
-          return
-        }
         line.active -= 1
+        letIn(line)
         if (line.active === 0) lines.delete(key)
       },
     }
@@ -50,9 +45,12 @@ export function createSlots(): Slots {
     acquire(key, { limit, maxWaitMs, signal }) {
       let line = lines.get(key)
       if (!line) {
-        line = { active: 0, waiting: new Set() }
+        line = { limit, active: 0, waiting: new Set() }
         lines.set(key, line)
       }
+      line.limit = limit
+      // After a raise, those in line come before whoever comes now.
+      letIn(line)
       if (line.active < limit) {
         line.active += 1
         return taken(key, line)
@@ -64,6 +62,16 @@ export function createSlots(): Slots {
       const line = lines.get(key)
       return { active: line?.active ?? 0, waiting: line?.waiting.size ?? 0 }
     },
+  }
+}
+
+/** Gives the free places to the first in line. */
+function letIn(line: Line): void {
+  for (const next of line.waiting) {
+    if (line.active >= line.limit) return
+    // Counted here and not when the waiting caller goes on, so that nobody who comes in between can take the place.
+    line.active += 1
+    next()
   }
 }
 

@@ -30,7 +30,7 @@ export function redactionFor(target: WebhookTarget, more: readonly string[]): Re
   const made = new Set(more)
   let needles: string[] | null = null
   const secrets = () => {
-    needles ??= secretForms(target, more)
+    needles ??= more.length === 0 ? knownForms(target) : secretForms(target, more)
     return needles
   }
   // Latin-1 keeps every byte as one character, so that bytes which are not UTF-8 survive.
@@ -55,6 +55,18 @@ function replaceAll(text: string, needles: readonly string[], by: string): strin
   let result = text
   for (const needle of needles) if (result.includes(needle)) result = result.replaceAll(needle, by)
   return result
+}
+
+/** A webhook is the same object for every delivery until it is read anew. */
+const formsOfTargets = new WeakMap<WebhookTarget, string[]>()
+
+function knownForms(target: WebhookTarget): string[] {
+  let forms = formsOfTargets.get(target)
+  if (!forms) {
+    forms = secretForms(target, [])
+    formsOfTargets.set(target, forms)
+  }
+  return forms
 }
 
 /** Each secret plain and in base64, hex, URL and JSON form; the longest first, so that no remainder stays. */

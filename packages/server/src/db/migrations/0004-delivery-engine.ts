@@ -3,6 +3,10 @@ import type { Migration } from './migration.ts'
 export const deliveryEngine: Migration = {
   name: '0004-delivery-engine',
   statements: [
+    // Each check of these locked and rewrote the row of the webhook, for every delivery. Webhooks are archived, never
+    // deleted, and attempts leave with their deliveries.
+    'alter table deliveries drop constraint deliveries_webhook_id_fkey',
+    'alter table attempts drop constraint attempts_delivery_id_fkey',
     "alter table webhooks add column settings json not null default '{}'",
     'alter table webhooks add column sealed_credentials bytea',
     // A webhook signs with several keys while one of them is being replaced.
@@ -27,7 +31,7 @@ export const deliveryEngine: Migration = {
       updated_at timestamptz not null
     )`,
     `create table callbacks (
-      delivery_id text primary key references deliveries (id) on delete cascade,
+      delivery_id text primary key,
       deadline_at timestamptz not null,
       received_at timestamptz,
       body bytea,
