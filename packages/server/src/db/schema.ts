@@ -61,6 +61,12 @@ export type StoredSettings = {
   >
 > & { certificate_authority?: string | null }
 
+/** What is secret in the endpoint authentication (see endpoint-auth) and the client certificate. */
+export type StoredCredentials = {
+  authentication: Record<string, string> | null
+  client_private_key: string | null
+}
+
 export type SigningKeyTable = {
   id: string
   webhook_id: string

@@ -1,6 +1,6 @@
 /** Header values, credentials and signing keys between memory and the database, always sealed in the latter. */
 import { parseSigningSecret } from '@keyhook/contract/signing-secret.ts'
-import type { SigningKeyTable, WebhookTable } from '../db/schema.ts'
+import type { SigningKeyTable, StoredCredentials, WebhookTable } from '../db/schema.ts'
 import { validationFailed } from '../lib/problem-error.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { CustomHeader } from './webhook.ts'
@@ -12,12 +12,6 @@ export const credentialsPlace = (id: string) => `webhooks/${id}/credentials`
 export const signingPlaces = {
   'hmac-sha256': (id: string) => `webhooks/${id}/signing_secret`,
   ed25519: (id: string) => `webhooks/${id}/signing_private_key`,
-}
-
-/** What is secret in the endpoint authentication (see endpoint-auth) and the client certificate. */
-export type StoredCredentials = {
-  authentication: Record<string, string> | null
-  client_private_key: string | null
 }
 
 export function sealHeaders(box: SecretBox, id: string, headers: readonly CustomHeader[]): StoredHeader[] {

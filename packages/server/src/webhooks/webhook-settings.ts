@@ -2,7 +2,7 @@
 import { settingDefaults, type WebhookChange, type WebhookDraft } from '@keyhook/contract/api/webhook.ts'
 import type { CircuitBreakerSetting, RetryPolicySetting } from '@keyhook/contract/api/webhook-settings.ts'
 import { type WebhookType, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
-import type { StoredSettings } from '../db/schema.ts'
+import type { StoredCredentials, StoredSettings } from '../db/schema.ts'
 import {
   type Authentication,
   joinAuthentication,
@@ -15,7 +15,6 @@ import {
   requireAuthorities,
 } from '../endpoint-auth/certificates.ts'
 import type { MemberError } from '../lib/problem-error.ts'
-import type { StoredCredentials } from './webhook-secrets.ts'
 
 export type WebhookSettings = {
   readonly authentication: Authentication

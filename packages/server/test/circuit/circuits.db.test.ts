@@ -1,23 +1,14 @@
 import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../support/harness.ts'
-import { json, type Receiver, startReceiver } from '../support/receiver.ts'
+import { json, startReceiver } from '../support/receiver.ts'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
 let now = Date.now()
+const { service, receiver } = serviceWithReceiver({ clock: () => now })
 
-beforeAll(async () => {
-  service = await startTestService({}, { clock: () => now })
-  receiver = await startReceiver()
-})
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
 beforeEach(() => {
-  receiver.received.length = 0
   receiver.answerWith(json(500))
 })
 

@@ -3,18 +3,16 @@ import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { sign } from '@keyhook/contract/signature.ts'
 import { parseSigningSecret } from '@keyhook/contract/signing-secret.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/harness.ts'
-import { json, type Receiver, startReceiver } from '../support/receiver.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startTestService } from '../support/harness.ts'
+import { json } from '../support/receiver.ts'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
-let webhook: WebhookCreated
 let now = Date.now()
+const { service, receiver } = serviceWithReceiver({ clock: () => now })
+let webhook: WebhookCreated
 
 beforeAll(async () => {
-  service = await startTestService({}, { clock: () => now })
-  receiver = await startReceiver()
   webhook = (
     await service.api<WebhookCreated>('POST', '/webhooks', {
       type: 'pre_approval',
@@ -24,13 +22,8 @@ beforeAll(async () => {
     })
   ).body
 })
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
 beforeEach(() => {
   now = Date.now()
-  receiver.received.length = 0
   receiver.answerWith(json(202, { callback: true }))
 })
 

@@ -2,24 +2,10 @@ import type { ConditionPreviewRead } from '@keyhook/contract/api/condition.ts'
 import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
 import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/harness.ts'
-import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { describe, expect, test } from 'vitest'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
-
-beforeAll(async () => {
-  service = await startTestService()
-  receiver = await startReceiver()
-})
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
-beforeEach(() => {
-  receiver.received.length = 0
-})
+const { service, receiver } = serviceWithReceiver()
 
 const create = async (condition: string | null) =>
   (

@@ -4,24 +4,11 @@ import type { WebhookCreated, WebhookRead } from '@keyhook/contract/api/webhook.
 import { examplePayload } from '@keyhook/contract/example-payload.ts'
 import { type WebhookType, webhookTypes } from '@keyhook/contract/webhook-type.ts'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/harness.ts'
-import { type Answer, json, type Receiver, startReceiver } from '../support/receiver.ts'
+import { describe, expect, test } from 'vitest'
+import { type Answer, json, startReceiver } from '../support/receiver.ts'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
-beforeAll(async () => {
-  service = await startTestService()
-  receiver = await startReceiver()
-})
-afterAll(async () => {
-  await receiver.close()
-  await service.stop()
-})
-beforeEach(() => {
-  receiver.received.length = 0
-  receiver.answerWith(json(200, { response: true }))
-})
+const { service, receiver } = serviceWithReceiver()
 
 const inlineTypes = webhookTypes.filter((type) => type !== 'siem')
 const secretHeader = { name: 'X-Api-Key', value: 'super-secret-value-1' }

@@ -2,17 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { DeliveryRead, DryRunRead } from '@keyhook/contract/api/delivery.ts'
 import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../support/harness.ts'
-import { json, type Receiver, startReceiver } from '../support/receiver.ts'
+import { json } from '../support/receiver.ts'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
+const { service, receiver } = serviceWithReceiver()
 let webhook: WebhookRead
 
 beforeAll(async () => {
-  service = await startTestService()
-  receiver = await startReceiver()
   webhook = (
     await service.api<WebhookRead>('POST', '/webhooks', {
       type: 'pre_approval',
@@ -20,14 +18,6 @@ beforeAll(async () => {
       endpoint_url: receiver.url,
     })
   ).body
-})
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
-beforeEach(() => {
-  receiver.answerWith(json(200, { response: true }))
-  receiver.received.length = 0
 })
 
 const invoke = (key: string, payload: unknown = { a: 1 }, headers: Record<string, string> = {}) =>

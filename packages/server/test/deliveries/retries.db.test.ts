@@ -3,25 +3,12 @@ import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { verify } from '@keyhook/contract/signature.ts'
 import { parseSigningSecret } from '@keyhook/contract/signing-secret.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/harness.ts'
-import { type Answer, json, type Receiver, startReceiver } from '../support/receiver.ts'
+import { describe, expect, test } from 'vitest'
+import { startTestService } from '../support/harness.ts'
+import { type Answer, json } from '../support/receiver.ts'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
-
-beforeAll(async () => {
-  service = await startTestService()
-  receiver = await startReceiver()
-})
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
-beforeEach(() => {
-  receiver.received.length = 0
-  receiver.answerWith(json(200, { response: true }))
-})
+const { service, receiver } = serviceWithReceiver()
 
 const create = async (more: Record<string, unknown> = {}) => {
   const made = await service.api<WebhookCreated>('POST', '/webhooks', {

@@ -2,27 +2,13 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
 import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { fixture } from '../egress/fixtures.ts'
-import { startTestService, type TestService } from '../support/harness.ts'
-import { json, type Receiver, startReceiver } from '../support/receiver.ts'
+import { json, startReceiver } from '../support/receiver.ts'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 import { clientSecret, startAuthorizationServer } from './authorization-server.ts'
 
-let service: TestService
-let receiver: Receiver
-
-beforeAll(async () => {
-  service = await startTestService()
-  receiver = await startReceiver()
-})
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
-afterEach(() => {
-  receiver.received.length = 0
-  receiver.answerWith(json(200, { response: true }))
-})
+const { service, receiver } = serviceWithReceiver()
 
 async function tokenServer(options: { lifeSeconds?: number } = {}) {
   const server = await startAuthorizationServer(options)

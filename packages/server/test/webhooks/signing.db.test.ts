@@ -4,25 +4,14 @@ import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { verify } from '@keyhook/contract/signature.ts'
 import { parseSigningPublicKey } from '@keyhook/contract/signing-key-pair.ts'
 import { Webhook as OfficialLibrary } from 'standardwebhooks'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/harness.ts'
-import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
-let service: TestService
-let receiver: Receiver
 let now = Date.now()
+const { service, receiver } = serviceWithReceiver({ clock: () => now })
 
-beforeAll(async () => {
-  service = await startTestService({}, { clock: () => now })
-  receiver = await startReceiver()
-})
-afterAll(async () => {
-  await service.stop()
-  await receiver.close()
-})
 beforeEach(() => {
   now = Date.now()
-  receiver.received.length = 0
 })
 
 const create = async (more: object = {}) =>
