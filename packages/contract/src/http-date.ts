@@ -32,13 +32,13 @@ export function parseHttpDate(text: string, now: number): number | null {
 
 function fromParts(parts: Readonly<Record<string, string>>, now: number): number | null {
   const at = new Date(0)
-  const day = Number(parts['day'])
-  const written = Number(parts['year'])
-  const year = parts['year']?.length === 2 ? withCentury(written, new Date(now).getUTCFullYear()) : written
-  at.setUTCFullYear(year, months.indexOf(parts['month'] ?? ''), day)
+  const day = Number(parts.day)
+  const written = Number(parts.year)
+  const year = parts.year?.length === 2 ? withCentury(written, new Date(now).getUTCFullYear()) : written
+  at.setUTCFullYear(year, months.indexOf(parts.month ?? ''), day)
   // The 31st of February would otherwise become a day in March.
   if (at.getUTCDate() !== day) return null
-  return at.setUTCHours(Number(parts['hour']), Number(parts['minute']), Number(parts['second']))
+  return at.setUTCHours(Number(parts.hour), Number(parts.minute), Number(parts.second))
 }
 
 function withCentury(twoDigits: number, currentYear: number): number {

@@ -78,7 +78,10 @@ describe('Retry-After', () => {
 test.each([
   [policy, '4 attempts over at most 600 ms, or 900 ms when the receiver asks for longer pauses'],
   [{ max_attempts: 2, first_delay_ms: 5_000, max_delay_ms: 5_000 }, '2 attempts over at most 5 s'],
-  [{ max_attempts: 4, first_delay_ms: 60_000, max_delay_ms: 1_800_000 }, '4 attempts over at most 7 min, or 1 h 30 min when the receiver asks for longer pauses'],
+  [
+    { max_attempts: 4, first_delay_ms: 60_000, max_delay_ms: 1_800_000 },
+    '4 attempts over at most 7 min, or 1 h 30 min when the receiver asks for longer pauses',
+  ],
   [{ max_attempts: 10, first_delay_ms: 3_600_000, max_delay_ms: 3_600_000 }, '10 attempts over at most 9 h'],
 ])('%j reads "%s"', (given, expected) => {
   expect(describeRetryPolicy(given)).toBe(expected)

@@ -212,3 +212,4 @@ export type Timings = z.infer<typeof timingsRead>
 export type DryRunRead = z.infer<typeof dryRunRead>
 export type CallbackRead = z.infer<typeof callbackRead>
 export type BulkRetry = z.infer<typeof bulkRetry>
+export type BulkRetryRead = z.infer<typeof bulkRetryRead>

@@ -23,7 +23,8 @@ import { deleteCircuit, findCircuits, saveCircuit } from './circuit-store.ts'
 export type Admission = {
   readonly webhookId: string
   readonly settings: CircuitBreakerSetting
-  readonly probe: boolean
+  /** When it became the probe; null for a usual delivery. */
+  readonly probeSince: number | null
 }
 
 export type Circuits = {
@@ -33,8 +34,13 @@ export type Circuits = {
   record(admission: Admission, outcome: Outcome | null, httpStatus: number | null): void
   /** The delivery is over, or nothing was sent. */
   release(admission: Admission): void
-  /** As it is stored: takes over what another process opened or closed. */
-  adopt(webhookId: string, stored: OpenCircuit | null): void
+  /** How often it was opened, probed or closed here. */
+  changes(webhookId: string): number
+  /**
+   * As it is stored: takes over what another process opened or closed. `changes` is from before it was read: what has
+   * changed here since then is newer.
+   */
+  adopt(webhookId: string, stored: OpenCircuit | null, changes: number): void
   read(webhookIds: readonly string[]): Promise<Map<string, CircuitRead>>
   /** Closes it, here and everywhere. */
   reset(webhookId: string): Promise<void>
@@ -44,12 +50,14 @@ export function createCircuits(ctx: Context): Circuits {
   const circuits = new Map<string, Circuit>()
   /** Opened or closed here and not yet written: what the database says of it is out of date. */
   const unsaved = new Map<string, Promise<void>>()
+  const changes = new Map<string, number>()
 
   function set(webhookId: string, circuit: Circuit): void {
     const before = circuits.get(webhookId) ?? closedCircuit
     if (circuit.kind === 'closed' && circuit.buckets.length === 0) circuits.delete(webhookId)
     else circuits.set(webhookId, circuit)
     if (before.kind === 'closed' && circuit.kind === 'closed') return
+    changes.set(webhookId, (changes.get(webhookId) ?? 0) + 1)
     if (before.kind !== circuit.kind) {
       ctx.log.warn({ webhook_id: webhookId, circuit: circuit.kind }, `circuit.${circuit.kind}`)
     }
@@ -75,28 +83,30 @@ export function createCircuits(ctx: Context): Circuits {
         if (admitted === 'refused') return { refused: refusal(circuit, now) }
         set(webhookId, probing(circuit, now))
       }
-      return { webhookId, settings, probe: admitted === 'probe' }
+      return { webhookId, settings, probeSince: admitted === 'probe' ? now : null }
     },
-    record({ webhookId, settings, probe }, outcome, httpStatus) {
+    record({ webhookId, settings, probeSince }, outcome, httpStatus) {
       const verdict = judge(outcome, httpStatus)
       if (verdict === null) return
       const circuit = circuits.get(webhookId) ?? closedCircuit
       const now = ctx.clock()
       if (circuit.kind === 'open') {
-        // A call from before it opened says nothing new.
-        if (probe) set(webhookId, afterProbe(circuit, verdict, now))
+        // A call from before it opened says nothing new, nor does a probe that was given up for lost.
+        if (probeSince !== null && probeSince === circuit.probingSince)
+          set(webhookId, afterProbe(circuit, verdict, now))
         return
       }
       const reason = outcome?.status === 'failed' ? outcome.failure_reason : null
       set(webhookId, afterCall(circuit, settings, verdict, reason, now))
     },
-    release({ webhookId, probe }) {
+    release({ webhookId, probeSince }) {
       const circuit = circuits.get(webhookId)
-      if (probe && circuit?.kind === 'open' && circuit.probingSince !== null)
-        set(webhookId, probeGone(circuit))
+      if (probeSince === null || circuit?.kind !== 'open' || circuit.probingSince !== probeSince) return
+      set(webhookId, probeGone(circuit))
     },
-    adopt(webhookId, stored) {
-      if (unsaved.has(webhookId)) return
+    changes: (webhookId) => changes.get(webhookId) ?? 0,
+    adopt(webhookId, stored, seen) {
+      if (unsaved.has(webhookId) || seen !== (changes.get(webhookId) ?? 0)) return
       const circuit = circuits.get(webhookId) ?? closedCircuit
       if (stored) circuits.set(webhookId, stored)
       else if (circuit.kind === 'open') circuits.delete(webhookId)

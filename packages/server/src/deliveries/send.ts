@@ -80,6 +80,7 @@ async function attempts(
       signal: ctx.shutdown,
     })
     if (!authorized.ok) return { last: null, unsent: failedOutcome('auth_failed', authorized.detail) }
+    const timeLimitMs = Math.max(1, remainingMs())
     const attempted = await attemptOnce(ctx, {
       target,
       deliveryId,
@@ -87,11 +88,13 @@ async function attempts(
       headers: [...headers, ...authorized.headers],
       secretValues: authorized.secretValues,
       body: payload,
-      timeLimitMs: Math.max(1, remainingMs()),
+      timeLimitMs,
       mayAnswerLater: sending.mayAnswerLater,
     })
     const { attempt, httpStatus } = attempted
-    if (admission) circuits.record(admission, attempt.outcome, httpStatus)
+    if (admission && saysSomething(target, attempted, timeLimitMs)) {
+      circuits.record(admission, attempt.outcome, httpStatus)
+    }
     if (httpStatus === 401 && !renewed && authorized.renew) {
       // The receiver refused the token, so it did nothing: a new one is worth one more attempt.
       authorized.renew()
@@ -105,6 +108,12 @@ async function attempts(
     }
     await record(attempt)
   }
+}
+
+/** A timeout tells of the endpoint only when that had most of its time: waiting in line or a hurried caller took the rest. */
+function saysSomething({ timeLimitMs }: WebhookTarget, { attempt }: Attempted, hadMs: number): boolean {
+  const timedOut = attempt.outcome?.status === 'failed' && attempt.outcome.failure_reason === 'timeout'
+  return !timedOut || hadMs >= timeLimitMs / 2
 }
 
 /** Milliseconds until the next attempt; null: there is none. */

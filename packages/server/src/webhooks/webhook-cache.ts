@@ -21,10 +21,11 @@ export function createWebhookCache(ctx: Context, circuits: Circuits): WebhookCac
   const entries = new Map<string, { webhook: Promise<Webhook | null>; until: number }>()
 
   async function read(id: string): Promise<Webhook | null> {
+    const changes = circuits.changes(id)
     const row = await findWebhookRow(ctx, id)
     if (!row) return null
     const [webhook, stored] = await Promise.all([openWebhook(ctx, row), findCircuits(ctx, [id])])
-    circuits.adopt(id, stored.get(id) ?? null)
+    circuits.adopt(id, stored.get(id) ?? null, changes)
     return webhook
   }
 
