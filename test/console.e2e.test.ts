@@ -3,76 +3,22 @@
  * browser from the printed set-up link on. Pictures of each page go to `test-results/screenshots`, in both sizes and
  * colour schemes; the one that the README shows is written on request (`KEYHOOK_README_PICTURE=1`).
  */
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { webhookTypes, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { json, startReceiver } from '../packages/server/test/support/receiver.ts'
-import { startBrowser } from './support/browser.ts'
+import { browserForFile, openPage, picture } from './support/console-page.ts'
 import { dataFolder, startServer } from './support/server-process.ts'
 
-const pictures = fileURLToPath(new URL('../test-results/screenshots', import.meta.url))
 const readmePicture = fileURLToPath(new URL('../docs/images/test-webhook.png', import.meta.url))
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]
 
-let browser: Browser
-beforeAll(async () => {
-  await mkdir(pictures, { recursive: true })
-  browser = await startBrowser()
-})
-afterAll(() => browser.close())
-
-/** A page that fails the test on script errors and on requests to any other host. */
-async function openPage(base: string): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: sizes[0] ?? null, colorScheme: 'light' })
-  context.setDefaultTimeout(10_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`))
-  page.on('console', (message) => {
-    // Refusals of the API are shown by the browser too; those are what the test is about.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
-  })
-  page.on('request', (request) => {
-    const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && url.origin !== base)
-      complaints.push(`other host: ${request.url()}`)
-  })
-  onTestFinished(() => context.close())
-  return { page, complaints }
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const size of sizes) {
-      await page.setViewportSize(size)
-      // Nothing may be wider than the screen.
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      )
-      expect(overflow, `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0)
-      await page.evaluate('scrollTo(0, 0)')
-      await page.screenshot({
-        path: path.join(pictures, `${name}-${size.width}-${colorScheme}.png`),
-        fullPage: true,
-      })
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize(sizes[0] ?? { width: 1440, height: 900 })
-}
+const browser = browserForFile()
 
 test('an administrator does the five steps of the guide for each webhook type', async () => {
   const server = await startServer({ KEYHOOK_DATA_DIR: await dataFolder() })
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
-  const { page, complaints } = await openPage(server.url)
+  const { page, complaints } = await openPage(browser(), server.url)
   const setupUrl = /one-time link\): (\S+)/.exec(server.output())?.[1] ?? ''
 
   // Set-up, from the printed link

@@ -1,5 +1,11 @@
 import type { ApiKeyCreated, ApiKeyRead, PrincipalRead, SetupRequest } from '@keyhook/contract/api/access.ts'
-import type { DeliveryRead, DeliverySummary } from '@keyhook/contract/api/delivery.ts'
+import type { ConditionPreviewRead } from '@keyhook/contract/api/condition.ts'
+import type {
+  BulkRetry,
+  BulkRetryRead,
+  DeliveryRead,
+  DeliverySummary,
+} from '@keyhook/contract/api/delivery.ts'
 import type { Page } from '@keyhook/contract/api/list.ts'
 import type { SandboxRead } from '@keyhook/contract/api/sandbox.ts'
 import type { ServerRead } from '@keyhook/contract/api/server.ts'
@@ -9,6 +15,9 @@ import type {
   WebhookDraft,
   WebhookRead,
 } from '@keyhook/contract/api/webhook.ts'
+import type { WebhookStats } from '@keyhook/contract/api/webhook-stats.ts'
+import type { StatsWindow } from '@keyhook/contract/stats-window.ts'
+import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import { call, type Search } from './http.ts'
 
 const base = '/api/v1'
@@ -33,6 +42,8 @@ export const api = {
   serverView: () => read<ServerRead>('/server'),
   webhookList: (search: Search = {}) => read<Page<WebhookRead>>('/webhooks', search),
   webhookView: (id: string) => read<WebhookRead>(`/webhooks/${encodeURIComponent(id)}`),
+  webhookStats: (id: string, window: StatsWindow) =>
+    read<WebhookStats>(`/webhooks/${encodeURIComponent(id)}/stats`, { window }),
   deliveryList: (search: Search = {}) => read<Page<DeliverySummary>>('/deliveries', search),
   deliveryView: (id: string) => read<DeliveryRead>(`/deliveries/${encodeURIComponent(id)}`),
   apiKeyList: (search: Search = {}) => read<Page<ApiKeyRead>>('/api-keys', search),
@@ -61,6 +72,18 @@ export const actions = {
     return (await call<WebhookRead>(path, { method: 'PATCH', body: change, ifMatch: etag ?? undefined })).body
   },
   webhookDelete: (id: string) => call<void>(base + api.webhookView(id).path, { method: 'DELETE' }),
+
+  signingSecretRotate: (id: string, overlapSeconds: number) =>
+    post<WebhookCreated>(`${base}${api.webhookView(id).path}/rotate-signing-secret`, {
+      overlap_seconds: overlapSeconds,
+    }),
+  circuitReset: (id: string) => post<WebhookRead>(`${base}${api.webhookView(id).path}/reset-circuit`, {}),
+  conditionPreview: (preview: { condition: string; type: WebhookType; webhook_id?: string }) =>
+    post<ConditionPreviewRead>(`${base}/webhooks/preview-condition`, preview),
+
+  deliveryRetry: (id: string, acceptRepeat: boolean) =>
+    post<DeliveryRead>(`${base}${api.deliveryView(id).path}/retry`, { accept_repeat: acceptRepeat }),
+  deliveriesRetry: (filter: Partial<BulkRetry>) => post<BulkRetryRead>(`${base}/deliveries/retry`, filter),
 
   webhookTestUnsaved: (test: UnsavedTest, signal?: AbortSignal) =>
     post<DeliveryRead>(`${base}/webhooks/test`, test, signal),

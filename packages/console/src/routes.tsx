@@ -7,6 +7,7 @@ import { StartError } from './components/start-error.tsx'
 import { deliveryListOf, deliverySearch } from './pages/delivery-search.ts'
 import { newWebhookSearch } from './pages/new-webhook-search.ts'
 import { webhookSearch } from './pages/webhook-search.ts'
+import { webhookTabSearch } from './pages/webhook-tab.ts'
 import { pb } from './path-builder.ts'
 import { load } from './query.ts'
 
@@ -71,10 +72,13 @@ const webhookNew = createRoute({
 const webhook = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks/$id',
-  loader: ({ params }) =>
+  validateSearch: webhookTabSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) =>
     Promise.all([
       load(api.webhookView(params.id)),
-      load(api.deliveryList({ webhook_id: params.id, limit: 10 })),
+      load(api.webhookStats(params.id, deps.window ?? 'day')),
+      load(api.deliveryList({ webhook_id: params.id, limit: 25 })),
     ]),
   component: lazyRouteComponent(() => import('./pages/webhook.tsx'), 'WebhookPage'),
 })

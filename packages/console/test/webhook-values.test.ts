@@ -1,4 +1,5 @@
-import { settingDefaults, type WebhookRead } from '@keyhook/contract/api/webhook.ts'
+import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
+import { settingDefaults } from '@keyhook/contract/setting-limits.ts'
 import { expect, test } from 'vitest'
 import {
   changeOf,
@@ -34,6 +35,9 @@ test('An untouched edit keeps the stored header values', () => {
     endpoint_url: 'https://hooks.example.com/a',
     headers: [{ name: 'x-api-key' }],
     time_limit_ms: 20_000,
+    ...settingDefaults,
+    authentication: { type: 'none' },
+    client_certificate: null,
   })
 })
 

@@ -1,4 +1,6 @@
 import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
+import { failureLabels } from '@keyhook/contract/failure.ts'
+import { failureReasons } from '@keyhook/contract/outcome.ts'
 import { webhookTypes, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
@@ -12,6 +14,7 @@ type Filters = {
   webhook_id?: string | undefined
   type?: string | undefined
   status?: string | undefined
+  failure_reason?: string | undefined
   test?: string | undefined
   from?: string | undefined
   to?: string | undefined
@@ -21,6 +24,7 @@ type Props = { search: Filters; webhooks: readonly WebhookRead[]; statuses: read
 
 const any = { value: '', label: 'All' }
 const types = webhookTypes.map((type) => ({ value: type, label: webhookTypeTable[type].label }))
+const reasons = failureReasons.map((reason) => ({ value: reason, label: failureLabels[reason] }))
 const kinds = [
   { value: 'true', label: 'Tests' },
   { value: 'false', label: 'Real ones' },
@@ -69,6 +73,7 @@ export function DeliveryFilters({ search, webhooks, statuses }: Props) {
       {select('Webhook', 'webhook_id', known)}
       {select('Type', 'type', types)}
       {select('Status', 'status', statuses)}
+      {select('Failure', 'failure_reason', reasons)}
       {select('Kind', 'test', kinds)}
       {moment('From', 'from')}
       {moment('Until', 'to')}

@@ -43,8 +43,10 @@ const kind: DeliveryColumn = {
 const took: DeliveryColumn = {
   header: 'Took',
   wideOnly: true,
-  cell: ({ duration_ms }) => (
-    <span className={classes.number}>{duration_ms === null ? '…' : milliseconds(duration_ms)}</span>
+  cell: ({ duration_ms, finished_at }) => (
+    <span className={classes.number}>
+      {duration_ms === null ? (finished_at ? '–' : '…') : milliseconds(duration_ms)}
+    </span>
   ),
 }
 

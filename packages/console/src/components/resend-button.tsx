@@ -13,9 +13,7 @@ import { asTestPayload, parsePayload } from './payload-text.ts'
 /** Why this delivery cannot be sent again; null when it can. */
 function obstacle(delivery: DeliveryRead): string | null {
   if (delivery.webhook_id === null) return 'The webhook was not saved, so its settings are gone.'
-  const body = delivery.attempts.at(-1)?.request.body
-  if (body === undefined) return 'Nothing was sent.'
-  return parsePayload(body).error === null ? null : 'The payload is not kept whole.'
+  return parsePayload(delivery.payload).error === null ? null : 'The payload is not a JSON object.'
 }
 
 /** Sends the same payload to the webhook as a test, and opens the delivery of that. */
@@ -24,7 +22,7 @@ export function ResendButton({ delivery }: { delivery: DeliveryRead }) {
   const reason = obstacle(delivery)
   const sending = useMutation({
     mutationFn: () => {
-      const { payload } = parsePayload(delivery.attempts.at(-1)?.request.body ?? '')
+      const { payload } = parsePayload(delivery.payload)
       return actions.webhookTest(delivery.webhook_id ?? '', payload ? asTestPayload(payload) : undefined)
     },
     onSuccess: async ({ id }) => {

@@ -9,6 +9,7 @@ import { sentenceOf } from '../api-error.ts'
 import { formErrorsOf } from '../problem-errors.ts'
 import { Card } from '../ui/card.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { PastPayloads } from './past-payloads.tsx'
 import { PayloadEditor } from './payload-editor.tsx'
 import { parsePayload } from './payload-text.ts'
 import classes from './test-panel.module.css'
@@ -18,6 +19,8 @@ import { useTestRun } from './use-test-run.ts'
 
 type Props = {
   type: WebhookType
+  /** Of a saved webhook: its past deliveries can be tested again. */
+  webhookId?: string
   timeLimitSeconds: number
   send: (payload: Payload | undefined, signal: AbortSignal) => Promise<DeliveryRead>
   /** A sentence for an error that is shown elsewhere in detail; null when it is not. */
@@ -25,7 +28,7 @@ type Props = {
 }
 
 /** Test Webhook: an editable payload, one button, and everything about what happened. */
-export function TestPanel({ type, timeLimitSeconds, send, explainRefusal }: Props) {
+export function TestPanel({ type, webhookId, timeLimitSeconds, send, explainRefusal }: Props) {
   const example = useMemo(() => JSON.stringify(examplePayload(type), null, 2), [type])
   const [text, setText] = useState(example)
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -59,6 +62,15 @@ export function TestPanel({ type, timeLimitSeconds, send, explainRefusal }: Prop
             'Sends one real request with an example event, and shows whether it was received.'
           )}
         </p>
+        {webhookId && (
+          <PastPayloads
+            webhookId={webhookId}
+            onChoose={(chosen) => {
+              setText(chosen ?? example)
+              setPayloadError(null)
+            }}
+          />
+        )}
         <PayloadEditor
           text={text}
           error={wrong}

@@ -1,13 +1,20 @@
 import { NumberInput, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import type { ReactNode } from 'react'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { HeaderFields } from './header-fields.tsx'
 import classes from './webhook-form.module.css'
 import type { WebhookValues } from './webhook-values.ts'
 
-type Props = { form: UseFormReturnType<WebhookValues>; originChanged: boolean; httpAllowed: boolean }
+type Props = {
+  form: UseFormReturnType<WebhookValues>
+  originChanged: boolean
+  httpAllowed: boolean
+  /** What follows the time limit. */
+  settings: ReactNode
+}
 
-function SigningSecret({ secret, error }: { secret: string; error: React.ReactNode }) {
+function SigningSecret({ secret, error }: { secret: string; error: ReactNode }) {
   return (
     <TextInput
       label="Signing secret"
@@ -24,7 +31,7 @@ function SigningSecret({ secret, error }: { secret: string; error: React.ReactNo
 }
 
 /** The fields of a webhook, for a new one and for a saved one. */
-export function WebhookFields({ form, originChanged, httpAllowed }: Props) {
+export function WebhookFields({ form, originChanged, httpAllowed, settings }: Props) {
   return (
     <div className={classes.fields}>
       <TextInput
@@ -64,6 +71,7 @@ export function WebhookFields({ form, originChanged, httpAllowed }: Props) {
         key={form.key('time_limit_seconds')}
         {...form.getInputProps('time_limit_seconds')}
       />
+      {settings}
       {form.getValues().signing_secret !== '' && (
         <SigningSecret secret={form.getValues().signing_secret} error={form.errors.signing_secret} />
       )}

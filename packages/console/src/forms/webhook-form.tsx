@@ -1,4 +1,5 @@
 import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
+import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import { Button } from '@mantine/core'
 import { useForm } from '@mantine/form'
@@ -8,6 +9,7 @@ import type { Payload } from '../api.ts'
 import { TestPanel } from '../components/test-panel.tsx'
 import { Card } from '../ui/card.tsx'
 import { FormErrorNotice } from './form-error.tsx'
+import { SettingFields } from './setting-fields.tsx'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
 import { useFormErrors } from './use-form-errors.ts'
 import { useUnsavedGuard } from './use-unsaved-guard.ts'
@@ -18,8 +20,8 @@ import { inSeconds, originOf, type WebhookValues, webhookAliases, webhookFields 
 type Props = {
   type: WebhookType
   start: WebhookValues
-  /** Where the kept header values may go; null for a new webhook. */
-  savedEndpointUrl: string | null
+  /** The webhook that is edited: the server holds its secrets, for the endpoint that it has now. null for a new one. */
+  saved: WebhookRead | null
   httpAllowed: boolean
   save: (values: WebhookValues) => Promise<void>
   test: (values: WebhookValues, payload: Payload | undefined, signal: AbortSignal) => Promise<DeliveryRead>
@@ -29,37 +31,28 @@ type Props = {
 }
 
 /** The webhook form with its test beside it, for a new webhook and for a saved one. */
-export function WebhookForm({
-  type,
-  start,
-  savedEndpointUrl,
-  httpAllowed,
-  save,
-  test,
-  cancel,
-  startAgain,
-}: Props) {
+export function WebhookForm({ type, start, saved, httpAllowed, save, test, cancel, startAgain }: Props) {
   const formRef = useRef<HTMLFormElement>(null)
-  const saved = useRef(false)
+  const isSaved = useRef(false)
   const form = useForm<WebhookValues>({ initialValues: start })
   const originChanged =
-    savedEndpointUrl !== null && originOf(form.getValues().endpoint_url) !== originOf(savedEndpointUrl)
+    saved !== null && originOf(form.getValues().endpoint_url) !== originOf(saved.endpoint_url)
   const errors = useFormErrors({
     formRef,
     setErrors: (found) => form.setErrors(inSeconds(found)),
     fields: webhookFields,
     aliases: webhookAliases,
   })
-  const guard = useUnsavedGuard(() => form.isDirty() && !saved.current)
+  const guard = useUnsavedGuard(() => form.isDirty() && !isSaved.current)
 
   const saving = useMutation({
     mutationFn: async () => {
       errors.clear()
-      saved.current = true
+      isSaved.current = true
       await save(form.getValues())
     },
     onError: (error) => {
-      saved.current = false
+      isSaved.current = false
       errors.show(error)
     },
   })
@@ -76,7 +69,19 @@ export function WebhookForm({
     >
       <div className={classes.fieldsArea}>
         <Card>
-          <WebhookFields form={form} originChanged={originChanged} httpAllowed={httpAllowed} />
+          <WebhookFields
+            form={form}
+            originChanged={originChanged}
+            httpAllowed={httpAllowed}
+            settings={
+              <SettingFields
+                form={form}
+                type={type}
+                webhookId={saved?.id ?? null}
+                storedAuthentication={originChanged ? null : (saved?.authentication.type ?? null)}
+              />
+            }
+          />
         </Card>
       </div>
       <div className={classes.testArea}>

@@ -2,6 +2,14 @@ import type { WebhookChange, WebhookRead } from '@keyhook/contract/api/webhook.t
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { DraftBody } from '../api.ts'
 import type { FieldErrors } from '../problem-errors.ts'
+import {
+  newSettingValues,
+  type SettingValues,
+  settingAliases,
+  settingFields,
+  settingMembers,
+  settingValuesOf,
+} from './setting-values.ts'
 
 /** A custom header as the form holds it. */
 export type HeaderRow = {
@@ -22,7 +30,7 @@ export type WebhookValues = {
   /** Empty means the default. */
   time_limit_seconds: number | ''
   signing_secret: string
-}
+} & SettingValues
 
 /** The form's fields, as `formErrorsOf` takes them. */
 export const webhookFields = [
@@ -34,8 +42,9 @@ export const webhookFields = [
   'headers.*.value',
   'time_limit_seconds',
   'signing_secret',
+  ...settingFields,
 ]
-export const webhookAliases = { time_limit_ms: 'time_limit_seconds' }
+export const webhookAliases = { time_limit_ms: 'time_limit_seconds', ...settingAliases }
 
 let rows = 0
 export function headerRow(name = '', kept = false): HeaderRow {
@@ -55,6 +64,7 @@ export function newWebhookValues(start: {
     headers: [],
     time_limit_seconds: 15,
     signing_secret: start.signing_secret,
+    ...newSettingValues(),
   }
 }
 
@@ -67,6 +77,7 @@ export function savedWebhookValues(webhook: WebhookRead): WebhookValues {
     headers: webhook.headers.map(({ name }) => headerRow(name, true)),
     time_limit_seconds: webhook.time_limit_ms / 1_000,
     signing_secret: '',
+    ...settingValuesOf(webhook),
   }
 }
 
@@ -91,6 +102,7 @@ function members(values: WebhookValues) {
     description: values.description.trim() === '' ? null : values.description,
     endpoint_url: values.endpoint_url.trim(),
     headers: values.headers.map(headerMember),
+    ...settingMembers(values),
   }
 }
 

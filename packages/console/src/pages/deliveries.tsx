@@ -1,5 +1,6 @@
 import { IconSend } from '@tabler/icons-react'
 import { api } from '../api.ts'
+import { BulkRetry } from '../components/bulk-retry.tsx'
 import { DeliveryFilters } from '../components/delivery-filters.tsx'
 import { DeliveryTable } from '../components/delivery-table.tsx'
 import { Pager } from '../components/pager.tsx'
@@ -27,6 +28,7 @@ export function DeliveriesPage() {
       <PageHeader
         title="Deliveries"
         lead="Every call of a webhook: what was sent, what came back, and how it was read. Newest first."
+        actions={<BulkRetry search={search} />}
       />
       <Card flush>
         <DeliveryFilters search={search} webhooks={webhooks.data} statuses={statuses} />

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '@keyhook/contract/api/delivery.ts'
+import { failureReasons } from '@keyhook/contract/outcome.ts'
 import { webhookTypes } from '@keyhook/contract/webhook-type.ts'
 import { api } from '../api.ts'
 import { oneOf, text } from '../components/search-params.ts'
@@ -20,6 +21,7 @@ export function deliverySearch(raw: Record<string, unknown>) {
     webhook_id: text(raw, 'webhook_id'),
     type: oneOf(raw, 'type', webhookTypes),
     status: oneOf(raw, 'status', statuses),
+    failure_reason: oneOf(raw, 'failure_reason', failureReasons),
     test: oneOf(raw, 'test', ['true', 'false']),
     from: text(raw, 'from'),
     to: text(raw, 'to'),

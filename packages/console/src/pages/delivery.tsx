@@ -2,13 +2,16 @@ import { webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import { Tabs } from '@mantine/core'
 import { api } from '../api.ts'
 import { AttemptView } from '../components/attempt-view.tsx'
+import { CallbackCard } from '../components/callback-card.tsx'
 import { curlCommand } from '../components/curl.ts'
 import { OutcomeBox } from '../components/outcome-box.tsx'
 import { ResendButton } from '../components/resend-button.tsx'
+import { RetryButton } from '../components/retry-button.tsx'
 import { useId } from '../components/search-params.ts'
 import { pb } from '../path-builder.ts'
 import { useRead } from '../query.ts'
 import { Card } from '../ui/card.tsx'
+import { CodeBlock } from '../ui/code-block.tsx'
 import { CopyTextButton } from '../ui/copy-button.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -39,12 +42,14 @@ export function DeliveryPage() {
         actions={
           <>
             {last && <CopyTextButton value={curlCommand(last.request)} label="Copy as curl" />}
+            <RetryButton delivery={delivery} />
             <ResendButton delivery={delivery} />
           </>
         }
       />
       <div className={classes.stack}>
         <OutcomeBox delivery={delivery} />
+        {delivery.callback && <CallbackCard callback={delivery.callback} />}
         {last && (
           <Tabs defaultValue={last.id} key={last.id}>
             {delivery.attempts.length > 1 && (
@@ -62,6 +67,11 @@ export function DeliveryPage() {
               </Tabs.Panel>
             ))}
           </Tabs>
+        )}
+        {!last && (
+          <Card title="Payload">
+            <CodeBlock label="payload" text={delivery.payload} />
+          </Card>
         )}
         <Card title="Details">
           <div className={classes.facts}>

@@ -28,7 +28,7 @@ function EditForm({ id, startAgain }: { id: string; startAgain: () => void }) {
       <WebhookForm
         type={webhook.type}
         start={savedWebhookValues(webhook)}
-        savedEndpointUrl={webhook.endpoint_url}
+        saved={webhook}
         httpAllowed={server.endpoint_urls.http}
         save={async (values) => {
           await actions.webhookChange(id, changeOf(values), etag)

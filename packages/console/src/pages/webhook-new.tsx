@@ -40,7 +40,7 @@ function NewWebhookForm({
     <WebhookForm
       type={type}
       start={start}
-      savedEndpointUrl={null}
+      saved={null}
       httpAllowed={server.endpoint_urls.http}
       save={async (values) => {
         const webhook = await actions.webhookCreate(draftOf(type, values))

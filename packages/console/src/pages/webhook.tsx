@@ -1,21 +1,27 @@
 import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import { webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
-import { Button } from '@mantine/core'
+import { Button, Tabs } from '@mantine/core'
 import { IconCopy, IconPencil, IconPower, IconTrash } from '@tabler/icons-react'
+import { useRouter } from '@tanstack/react-router'
 import { actions, api } from '../api.ts'
-import { DeliveryTable } from '../components/delivery-table.tsx'
 import { NewSecretNotice } from '../components/new-secret-notice.tsx'
-import { useId } from '../components/search-params.ts'
+import { useId, useSearchAs } from '../components/search-params.ts'
 import { TestPanel } from '../components/test-panel.tsx'
 import { useWebhookActions } from '../components/use-webhook-actions.tsx'
+import { WebhookCode } from '../components/webhook-code.tsx'
 import { WebhookFacts } from '../components/webhook-facts.tsx'
+import { WebhookOverview } from '../components/webhook-overview.tsx'
+import { WebhookRecent } from '../components/webhook-recent.tsx'
+import { WebhookSigning } from '../components/webhook-signing.tsx'
 import { EnabledPill } from '../components/webhook-table.tsx'
+import { WebhookWarnings } from '../components/webhook-warnings.tsx'
 import { pb } from '../path-builder.ts'
 import { useRead } from '../query.ts'
 import { Card } from '../ui/card.tsx'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import classes from './webhook.module.css'
+import { webhookTabSearch } from './webhook-tab.ts'
 
 const refreshMs = 5_000
 
@@ -39,30 +45,14 @@ function Actions({ webhook }: { webhook: WebhookRead }) {
   )
 }
 
-function RecentDeliveries({ id }: { id: string }) {
-  const page = useRead(api.deliveryList({ webhook_id: id, limit: 10 }), refreshMs)
-  return (
-    <Card
-      title="Recent deliveries"
-      flush
-      aside={
-        <TextLink to={pb.deliveries()} search={{ webhook_id: id }} size="sm">
-          All deliveries
-        </TextLink>
-      }
-    >
-      {page.data.length === 0 ? (
-        <p className={classes.none}>Nothing was sent yet. Test the webhook to see its first delivery here.</p>
-      ) : (
-        <DeliveryTable deliveries={page.data} withWebhook={false} />
-      )}
-    </Card>
-  )
-}
-
 export function WebhookPage() {
   const id = useId()
-  const webhook = useRead(api.webhookView(id))
+  const router = useRouter()
+  const { tab = 'overview', window = 'day' } = useSearchAs(webhookTabSearch)
+  const webhook = useRead(api.webhookView(id), refreshMs)
+  const go = (search: ReturnType<typeof webhookTabSearch>) =>
+    void router.navigate({ to: pb.webhook(id), search, replace: true })
+
   return (
     <>
       <PageHeader
@@ -74,18 +64,47 @@ export function WebhookPage() {
       />
       <div className={classes.stack}>
         <NewSecretNotice key={id} webhookId={id} />
-        <div className={classes.columns}>
-          <Card title="Settings">
-            <WebhookFacts webhook={webhook} />
-          </Card>
-          <TestPanel
-            key={id}
-            type={webhook.type}
-            timeLimitSeconds={webhook.time_limit_ms / 1_000}
-            send={(payload, signal) => actions.webhookTest(id, payload, signal)}
-          />
-        </div>
-        <RecentDeliveries id={id} />
+        <WebhookWarnings webhook={webhook} />
+        <Tabs
+          value={tab}
+          onChange={(value) => go(webhookTabSearch({ tab: value === 'overview' ? undefined : value }))}
+          keepMounted={false}
+        >
+          <Tabs.List className={classes.tabs ?? ''}>
+            <Tabs.Tab value="overview">Overview</Tabs.Tab>
+            <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
+            <Tabs.Tab value="settings">Settings</Tabs.Tab>
+            <Tabs.Tab value="code">Code</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="overview" className={classes.stack ?? ''}>
+            <WebhookOverview
+              webhook={webhook}
+              window={window}
+              setWindow={(next) => go({ tab: undefined, window: next })}
+            />
+            <TestPanel
+              key={id}
+              type={webhook.type}
+              webhookId={id}
+              timeLimitSeconds={webhook.time_limit_ms / 1_000}
+              send={(payload, signal) => actions.webhookTest(id, payload, signal)}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="deliveries">
+            <WebhookRecent id={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="settings">
+            <div className={classes.columns}>
+              <Card title="Settings">
+                <WebhookFacts webhook={webhook} />
+              </Card>
+              <WebhookSigning webhook={webhook} />
+            </div>
+          </Tabs.Panel>
+          <Tabs.Panel value="code">
+            <WebhookCode webhook={webhook} />
+          </Tabs.Panel>
+        </Tabs>
       </div>
     </>
   )

@@ -8,6 +8,11 @@ const short = new Intl.DateTimeFormat(undefined, {
 })
 const long = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
+/** A moment as text, in the reader's own time zone. */
+export function shortTime(value: string): string {
+  return short.format(new Date(value))
+}
+
 /** A moment in the reader's own time zone; the full date is in the tooltip. */
 export function Time({ value }: { value: string }) {
   const date = new Date(value)

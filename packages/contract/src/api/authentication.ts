@@ -3,23 +3,8 @@
  * a secret that is left out keeps its stored value, as long as it goes to where it was entered for.
  */
 import { z } from 'zod'
+import { clientAuthentications } from '../authentication-kinds.ts'
 import { timestamp } from './list.ts'
-
-/** What to call each kind. */
-export const authenticationLabels = {
-  none: 'None',
-  header: 'API key in a header',
-  basic: 'HTTP Basic',
-  bearer: 'Bearer token',
-  oauth2_client_credentials: 'OAuth 2.0 client credentials',
-  aws_signature_v4: 'AWS Signature Version 4',
-} as const
-
-export const authenticationTypes = Object.keys(authenticationLabels) as AuthenticationType[]
-export type AuthenticationType = keyof typeof authenticationLabels
-
-/** How an OAuth client proves itself at the token endpoint. */
-export const clientAuthentications = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
 
 const secret = (name: string, max = 4_096) =>
   z.string().min(1, `Enter the ${name}`).max(max, `At most ${max} characters`)

@@ -1,17 +1,15 @@
 /** How a webhook is called: limits, retries, circuit breaker, condition, late answers. */
 import { z } from 'zod'
+import {
+  callbackDeadlineLimits,
+  concurrencyLimits,
+  defaultCircuitBreaker,
+  defaultRetryPolicy,
+  maxConditionLength,
+  maxWaitLimits,
+  overlapLimits,
+} from '../setting-limits.ts'
 import { timestamp } from './list.ts'
-
-/** How many deliveries of one webhook may be under way at a time. */
-export const concurrencyLimits = { min: 1, max: 64, default: 32 } as const
-/** How long a delivery may wait for a free place, in milliseconds. */
-export const maxWaitLimits = { min: 0, max: 60_000, default: 5_000 } as const
-/** How long a late answer may take, in seconds. */
-export const callbackDeadlineLimits = { min: 60, max: 2_592_000, default: 86_400 } as const
-/** How long the old key still signs after a rotation, in seconds. */
-export const overlapLimits = { min: 0, max: 2_592_000, default: 86_400 } as const
-/** The longest condition, in characters. */
-export const maxConditionLength = 4_096
 
 const whole = (min: number, max: number, unit: string) =>
   z.int(`A whole number of ${unit}`).min(min, `At least ${min}`).max(max, `At most ${max}`)
@@ -26,11 +24,15 @@ export const maxWait = whole(maxWaitLimits.min, maxWaitLimits.max, 'milliseconds
 
 export const retryPolicy = z
   .strictObject({
-    max_attempts: whole(2, 10, 'attempts').default(3).describe('The first one included'),
+    max_attempts: whole(2, 10, 'attempts')
+      .default(defaultRetryPolicy.max_attempts)
+      .describe('The first one included'),
     first_delay_ms: whole(50, 60_000, 'milliseconds')
-      .default(250)
+      .default(defaultRetryPolicy.first_delay_ms)
       .describe('The longest pause before the second attempt; doubles from attempt to attempt'),
-    max_delay_ms: whole(50, 60_000, 'milliseconds').default(5_000).describe('The longest pause of all'),
+    max_delay_ms: whole(50, 60_000, 'milliseconds')
+      .default(defaultRetryPolicy.max_delay_ms)
+      .describe('The longest pause of all'),
   })
   .refine((policy) => policy.first_delay_ms <= policy.max_delay_ms, {
     path: ['max_delay_ms'],
@@ -44,17 +46,17 @@ export const circuitBreaker = z
       .number('A number from 0.1 to 1, for example 0.5')
       .min(0.1, 'At least 0.1')
       .max(1, 'At most 1')
-      .default(0.5)
+      .default(defaultCircuitBreaker.failure_share)
       .describe('Opens when this share of the calls in the window failed'),
-    minimum_calls: whole(1, 1_000, 'calls').default(10).describe('Fewer calls in the window never open it'),
-    window_seconds: whole(10, 3_600, 'seconds').default(60),
+    minimum_calls: whole(1, 1_000, 'calls')
+      .default(defaultCircuitBreaker.minimum_calls)
+      .describe('Fewer calls in the window never open it'),
+    window_seconds: whole(10, 3_600, 'seconds').default(defaultCircuitBreaker.window_seconds),
     pause_seconds: whole(1, 3_600, 'seconds')
-      .default(30)
+      .default(defaultCircuitBreaker.pause_seconds)
       .describe('From opening to the first probe; doubles with each probe that fails, up to 10 minutes'),
   })
   .meta({ id: 'CircuitBreaker' })
-
-export const defaultCircuitBreaker = circuitBreaker.parse({})
 
 export const condition = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settingDefaults } from '../setting-limits.ts'
 import { webhookTypes } from '../webhook-type.ts'
 import {
   authenticationChange,
@@ -17,11 +18,8 @@ import {
   circuitBreaker,
   circuitRead,
   concurrencyLimit,
-  concurrencyLimits,
   condition,
-  defaultCircuitBreaker,
   maxWait,
-  maxWaitLimits,
   retryPolicy,
 } from './webhook-settings.ts'
 
@@ -75,18 +73,6 @@ const settings = {
   condition: condition.nullable(),
   callback_deadline_seconds: callbackDeadline.nullable(),
 }
-
-/** What a new webhook has unless it is said otherwise. */
-export const settingDefaults = {
-  certificate_authority: null,
-  v1a_signature: false,
-  retry_policy: null,
-  concurrency_limit: concurrencyLimits.default,
-  max_wait_ms: maxWaitLimits.default,
-  circuit_breaker: defaultCircuitBreaker,
-  condition: null,
-  callback_deadline_seconds: null,
-} as const
 
 const settingsCreate = {
   certificate_authority: settings.certificate_authority.default(settingDefaults.certificate_authority),

@@ -1,10 +1,6 @@
-import {
-  maxCountedDeliveries,
-  type StatsWindow,
-  statsWindows,
-  type WebhookStats,
-} from '@keyhook/contract/api/webhook-stats.ts'
+import type { WebhookStats } from '@keyhook/contract/api/webhook-stats.ts'
 import type { FailureReason } from '@keyhook/contract/outcome.ts'
+import { maxCountedDeliveries, type StatsWindow, statsWindows } from '@keyhook/contract/stats-window.ts'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { firstIdAt, timeOfId } from '../lib/ids.ts'

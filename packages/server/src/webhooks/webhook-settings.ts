@@ -1,6 +1,7 @@
 /** How a webhook is called, between the API, memory and the database. */
-import { settingDefaults, type WebhookChange, type WebhookDraft } from '@keyhook/contract/api/webhook.ts'
+import type { WebhookChange, WebhookDraft } from '@keyhook/contract/api/webhook.ts'
 import type { CircuitBreakerSetting, RetryPolicySetting } from '@keyhook/contract/api/webhook-settings.ts'
+import { settingDefaults } from '@keyhook/contract/setting-limits.ts'
 import { type WebhookType, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import type { StoredCredentials, StoredSettings } from '../db/schema.ts'
 import {

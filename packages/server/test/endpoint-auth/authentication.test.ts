@@ -3,8 +3,8 @@ import {
   authenticationChange,
   authenticationInput,
   authenticationRead,
-  authenticationTypes,
 } from '@keyhook/contract/api/authentication.ts'
+import { authenticationTypes } from '@keyhook/contract/authentication-kinds.ts'
 import { describe, expect, it, test } from 'vitest'
 import {
   type Authentication,
