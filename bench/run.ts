@@ -1,21 +1,32 @@
-/** `npm run bench -- [scenario ...] [--runs N] [--json]`: runs scenarios and prints their figures as a table. */
+/** `npm run bench -- [scenario ...] [--runs N] [--rows N] [--quick] [--json]`: runs scenarios and prints their figures as a table. */
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Measure, type Scenario, spreadOf } from './scenario.ts'
+import { growth } from './scenarios/growth.ts'
+import { hostile } from './scenarios/hostile.ts'
 import { invoke } from './scenarios/invoke.ts'
+import { latency } from './scenarios/latency.ts'
+import { neighbour } from './scenarios/neighbour.ts'
 import { start } from './scenarios/start.ts'
 
-const scenarios: readonly Scenario[] = [start, invoke]
+const scenarios: readonly Scenario[] = [start, invoke, latency, neighbour, growth, hostile]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    rows: { type: 'string', default: '200000' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
 })
 const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
 const runs = Number(values.runs)
-if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1 || runs > 100) {
+const rows = Number(values.rows)
+const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most
+if (unknown.length > 0 || !isCount(runs, 100) || !isCount(rows, 100_000_000)) {
   process.stderr.write(
-    `usage: npm run bench -- [scenario ...] [--runs 1..100] [--json]\nscenarios: ${scenarios.map((s) => s.name).join(', ')}\n`,
+    `usage: npm run bench -- [scenario ...] [--runs 1..100] [--rows 1..100000000] [--quick] [--json]\nscenarios: ${scenarios.map((s) => s.name).join(', ')}\n`,
   )
   process.exit(2)
 }
@@ -24,7 +35,7 @@ const chosen = scenarios.filter((scenario) => positionals.length === 0 || positi
 const results: { scenario: string; goal: string; measures: (Measure & ReturnType<typeof spreadOf>)[] }[] = []
 for (const scenario of chosen) {
   const progress = (text: string) => process.stderr.write(`${scenario.name}: ${text}\n`)
-  const measures = await scenario.run({ runs, progress })
+  const measures = await scenario.run({ runs, rows, quick: values.quick, progress })
   results.push({
     scenario: scenario.name,
     goal: scenario.goal,

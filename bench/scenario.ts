@@ -19,6 +19,10 @@ export type Scenario = {
 export type ScenarioOptions = {
   /** How often each side is measured. */
   readonly runs: number
+  /** Only to see that it works: little time, few rows. The figures mean nothing then. */
+  readonly quick: boolean
+  /** How many stored deliveries are many. */
+  readonly rows: number
   /** Said while the scenario works. */
   readonly progress: (text: string) => void
 }

@@ -6,7 +6,6 @@ import { callRepeatedly, type Target } from '../support/load.ts'
 import { benchPayload, invokable } from '../support/webhook.ts'
 
 const callers = 32
-const seconds = 4
 
 /** Invokes through the API with both durable writes, against the plain way and against no record at all. */
 export const invoke: Scenario = {
@@ -15,7 +14,8 @@ export const invoke: Scenario = {
     '32 concurrent callers. `plain`: a Fastify route with global fetch and two committed inserts on the same PostgreSQL. ' +
     '`undici`: the callers call the receiver themselves and record nothing. `undici behind Fastify`: the same from a route.',
   goal: 'on PostgreSQL at least 3 x plain and 0.35 x undici',
-  async run({ runs, progress }) {
+  async run({ runs, progress, quick }) {
+    const seconds = quick ? 0.5 : 4
     const postgres = await startPostgres(3961)
     const receiver = await startChild('./receiver-program.ts', [], {})
     const plain = await startChild('./plain-program.ts', [receiver.url], {

@@ -14,7 +14,11 @@ const payload = {
 export const benchPayload = JSON.stringify(payload)
 
 /** Makes a pre-approval webhook and returns how it is invoked. */
-export async function invokable(server: string, endpointUrl: string, timeLimitMs = 15_000): Promise<Target> {
+export async function invokable(
+  server: string,
+  endpointUrl: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Target> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${benchKey}` }
   const answer = await fetch(`${server}/api/v1/webhooks`, {
     method: 'POST',
@@ -23,8 +27,8 @@ export async function invokable(server: string, endpointUrl: string, timeLimitMs
       type: 'pre_approval',
       name: 'Bench',
       endpoint_url: endpointUrl,
-      time_limit_ms: timeLimitMs,
       headers: [{ name: 'x-api-key', value: 'bench-secret-value' }],
+      ...settings,
     }),
   })
   const { id } = (await answer.json()) as { id: string }
