@@ -6,9 +6,12 @@
 
 import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
-import { maxConditionLength } from '@keyhook/contract/api/webhook-settings.ts'
+import { maxConditionLength } from '@keyhook/contract/setting-limits.ts'
 import { examine, type Shape } from './expression.ts'
 import { celInput, type PayloadSize } from './payload-input.ts'
+
+/** Reading a number of a million digits takes seconds; no number or time needs more characters than this. */
+const longestConverted = 1_000
 
 /** Steps of one evaluation, about a tenth of a microsecond each. */
 export const mostSteps = 400_000
@@ -45,7 +48,7 @@ export function compileCondition(text: string): Compiled {
     const shape = examine(parsed)
     if ('detail' in shape) return wrong(text, shape.offset, shape.detail)
     const run = plan(environment, parsed) as (bindings: Record<string, CelInput>) => unknown
-    return { ok: true, condition: { evaluate: (payload) => evaluate(run, shape, payload) } }
+    return { ok: true, condition: { evaluate: (payload) => evaluate(run, shape, text, payload) } }
   } catch (error) {
     return wrong(text, offsetOf(error, text), `${saidBy(error)}; ${example}.`)
   }
@@ -54,10 +57,11 @@ export function compileCondition(text: string): Compiled {
 function evaluate(
   run: (bindings: Record<string, CelInput>) => unknown,
   shape: Shape,
+  text: string,
   payload: unknown,
 ): Evaluated {
   const { input, size } = celInput(payload)
-  if (stepsOf(shape, size) > mostSteps) {
+  if (stepsOf(shape, size, text.length) > mostSteps) {
     return { ok: false, detail: 'The payload is too large for it: use fewer loops inside one another.' }
   }
   let result: unknown
@@ -72,10 +76,21 @@ function evaluate(
   return { ok: false, detail: `It must be true or false, and it is ${describe(result)}.` }
 }
 
-/** At most so many: each loop runs over a collection of the payload or a concatenation of some, each text is read whole. */
-function stepsOf({ nodes, loops, sums }: Shape, { longestCollection, longestText }: PayloadSize): number {
-  const turns = (longestCollection * (sums + 1) + 16) ** loops
-  return nodes * turns * (1 + (longestText * (sums + 1)) / 1_024)
+/**
+ * At most so many. Each loop runs over a collection that is in the payload or the expression, or was made by a loop over
+ * one, and each concatenation can double it. Each call on text may read the longest one, each comparison the whole
+ * payload, each pattern the longest text once for each of its own characters.
+ */
+function stepsOf(shape: Shape, size: PayloadSize, expressionLength: number): number {
+  const { nodes, loops, sums, comparisons, patterns, readings, times, conversions } = shape
+  const growth = 2 ** sums
+  const text = (size.longestText + expressionLength) * growth
+  if (conversions > 0 && size.longestText > longestConverted) return Number.POSITIVE_INFINITY
+  const turns = ((size.longestCollection + 16) * growth) ** loops
+  const read = nodes + times * 800 + readings * (text / 40)
+  const compared = comparisons * (size.values + text / 1_024) * growth
+  const matched = patterns * (text / 64) * (1 + expressionLength / 64)
+  return turns * (read + compared + matched)
 }
 
 function explain(message: string): string {

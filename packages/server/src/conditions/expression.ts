@@ -12,8 +12,18 @@ export type Shape = {
   readonly nodes: number
   /** How deep `exists`, `all`, `map` and the like are inside one another. */
   readonly loops: number
-  /** Concatenations, each of which can make a list or text longer. */
+  /** Concatenations, each of which can make a list or text twice as long, also one that was made longer before. */
   readonly sums: number
+  /** Comparisons of whole values with one another, each of which may go through all that is in them. */
+  readonly comparisons: number
+  /** Patterns, each of which reads a text once for each of its characters at the worst. */
+  readonly patterns: number
+  /** Calls that read a text from end to end. */
+  readonly readings: number
+  /** Parts of a time, which are slow to tell in a time zone. */
+  readonly times: number
+  /** Conversions of text to numbers and times, for which long text is refused. */
+  readonly conversions: number
 }
 
 /** Functions by name; operators are written `_+_`. Of the strings extension those that do not make text longer. */
@@ -28,6 +38,16 @@ const typeNames: ReadonlySet<string> = new Set([
   ...['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint'],
 ])
 
+/** These may go through the whole of their values. */
+const comparing: ReadonlySet<string> = new Set(['_==_', '_!=_'])
+/** These read a text from end to end. */
+const reading: ReadonlySet<string> = new Set([
+  ...['_+_', 'size', 'contains', 'startsWith', 'endsWith', 'lowerAscii', 'upperAscii', 'trim'],
+  ...['string', 'bytes', 'bool'],
+])
+/** These read text as something else. */
+const converting: ReadonlySet<string> = new Set(['int', 'uint', 'double', 'duration', 'timestamp', 'bytes'])
+
 export const deepestLoops = 2
 const mostNodes = 400
 
@@ -37,6 +57,11 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
   let nodes = 0
   let loops = 0
   let sums = 0
+  let comparisons = 0
+  let patterns = 0
+  let conversions = 0
+  let readings = 0
+  let times = 0
   let finding: Finding | null = null
   const report = (id: bigint, detail: string) => {
     finding ??= { detail, offset: offsetOf(id) }
@@ -64,6 +89,22 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
         if (/^[a-zA-Z]/.test(name) && !functions.has(name))
           report(node.id, `There is no function \`${name}\`.`)
         if (name === '_+_') sums += 1
+        if (comparing.has(name) && !args.some(isLiteral)) comparisons += 1
+        if (name === '@in') comparisons += 1
+        if (name === 'matches') {
+          patterns += 1
+          const pattern = textOf(args[target ? 0 : 1])
+          if (pattern === null) report(node.id, 'The pattern of `matches` must be written out as text.')
+          else if (/\{\d/.test(pattern)) {
+            report(
+              node.id,
+              'Counted repetitions such as `{3}` cannot be used in a pattern; write the part out.',
+            )
+          }
+        }
+        if (converting.has(name)) conversions += 1
+        if (reading.has(name)) readings += 1
+        if (name.startsWith('get')) times += 1
         walk(target, known, depth)
         for (const argument of args) walk(argument, known, depth)
         break
@@ -101,5 +142,17 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
     }
   }
   walk(expr, new Set(['payload']), 0)
-  return finding ?? { nodes, loops, sums }
+  return finding ?? { nodes, loops, sums, comparisons, patterns, readings, times, conversions }
+}
+
+/** Compared with a literal, only the start of a value matters. */
+function isLiteral(node: Expr): boolean {
+  return node.exprKind.case === 'constExpr'
+}
+
+/** The text of a literal; null for anything else. */
+function textOf(node: Expr | undefined): string | null {
+  if (node?.exprKind.case !== 'constExpr') return null
+  const { constantKind } = node.exprKind.value
+  return constantKind.case === 'stringValue' ? constantKind.value : null
 }

@@ -6,12 +6,15 @@ export type PayloadSize = {
   readonly longestCollection: number
   /** UTF-16 units. */
   readonly longestText: number
+  /** Values in all, inside one another too. */
+  readonly values: number
 }
 
 /** A JSON value as CEL takes it: objects as maps, so that nothing is inherited, and whole numbers as ints. */
 export function celInput(value: unknown): { input: CelInput; size: PayloadSize } {
-  const size = { longestCollection: 0, longestText: 0 }
+  const size = { longestCollection: 0, longestText: 0, values: 0 }
   const convert = (json: unknown): CelInput => {
+    size.values += 1
     if (typeof json === 'number') return Number.isSafeInteger(json) ? BigInt(json) : json
     if (typeof json === 'string') {
       size.longestText = Math.max(size.longestText, json.length)

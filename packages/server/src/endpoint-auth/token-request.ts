@@ -103,6 +103,8 @@ async function fetchThrough(
   })
   if (failure) throw new TokenProblem(failure.finding)
   if (!answer) throw new TokenProblem('it gave no answer.')
+  // No `Response` can be made of it.
+  if (answer.status < 200 || answer.status > 599) throw new TokenProblem(notATokenEndpoint(answer.status))
   return new Response([204, 205, 304].includes(answer.status) ? null : Buffer.from(answer.body), {
     status: answer.status,
     headers: answer.headers
@@ -142,7 +144,11 @@ function describe(error: unknown, { status, sent }: Progress, authentication: OA
   if (status >= 300 && status < 400) {
     return `${from}: it answered ${status}, a redirect, which is not followed. Check the token address.`
   }
-  return `${from}: it answered ${status}, but not as a token endpoint of OAuth 2.0 does. Check the token address.`
+  return `${from}: ${notATokenEndpoint(status)}`
+}
+
+function notATokenEndpoint(status: number): string {
+  return `it answered ${status}, but not as a token endpoint of OAuth 2.0 does. Check the token address.`
 }
 
 /** What of a request proves who the client is, as it is written there. */

@@ -86,6 +86,8 @@ describe('what is refused when it is saved, and where', () => {
     ['google.protobuf.Value{} == null', 1, 1, 'Messages'],
     ['payload.a.all(x, payload.a.all(y, payload.a.all(z, x == z)))', 1, 44, 'inside one another 2 times'],
     [Array(300).fill('true').join(' && '), 1, 1, 'too long'],
+    ['payload.a.matches(payload.b)', 1, 10, 'written out'],
+    ['payload.a.matches("(a{30}){30}")', 1, 10, 'Counted repetitions'],
   ])('%j: line %i, column %i', (text, line, column, detail) => {
     const result = compileCondition(text)
     expect(result).toMatchObject({ ok: false, detail: expect.stringContaining(detail) })
@@ -119,6 +121,23 @@ describe('bounds', () => {
       'a pattern on a long text in a loop',
       'payload.l.exists(p, payload.s.matches("(a+)+$"))',
       { ...many(1_000), s: 'a'.repeat(500_000) },
+    ],
+    ['a text doubled again and again', `["ab"]${'.map(x, x + x)'.repeat(27)}.exists(x, x.contains("c"))`, {}],
+    [
+      'a list compared in a loop',
+      'payload.l.exists(x, payload.l == payload.m)',
+      { l: many(900).l, m: many(900).l },
+    ],
+    [
+      'times in a zone in a loop',
+      'payload.l.all(x, timestamp("2026-01-01T00:00:00Z").getHours("Europe/Paris") >= 0)',
+      many(5_000),
+    ],
+    ['a number of a million digits', 'int(payload.s) == 1', { s: '9'.repeat(1_000_000) }],
+    [
+      'a long text read many times',
+      Array(40).fill('payload.s.size() > 1').join(' && '),
+      { s: 'a'.repeat(1_000_000) },
     ],
     [
       'a list added to itself',

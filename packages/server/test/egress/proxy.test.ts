@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterEach, describe, expect, it, test } from 'vitest'
+import { EnvHttpProxyAgent, fetch as proxiedFetch } from 'undici'
+import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { createEgress } from '../../src/egress/egress.ts'
 import { parseEgressAllow } from '../../src/egress/policy.ts'
 import { type EgressProxy, parseProxy } from '../../src/egress/proxy.ts'
@@ -15,6 +16,7 @@ import { fixture } from './fixtures.ts'
 
 const closers: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
+  vi.unstubAllEnvs()
   for (const close of closers.splice(0).reverse()) await close()
 })
 
@@ -53,11 +55,11 @@ async function startProxy(answer: string | null = null) {
   return { requests, proxy: parseProxy(`http://127.0.0.1:${port}`) }
 }
 
-async function open(proxy: EgressProxy, answer: DnsAnswer = { addresses: ['127.0.0.1'] }) {
+async function open(proxy: EgressProxy | null, answer: DnsAnswer = { addresses: ['127.0.0.1'] }) {
   const dns = await startDnsServer((_name, type) => (type === 'A' ? answer : { addresses: [] }))
   const recorded = recordDials()
   const egress = createEgress(
-    { allowHttp: true, allow: parseEgressAllow('127.0.0.0/8') },
+    { allowHttp: true, allow: parseEgressAllow('127.0.0.0/8, ::1') },
     {
       proxy,
       dnsServers: [dns.address],
@@ -99,6 +101,62 @@ describe('a call goes through the proxy', () => {
     const second = await post(egress, `https://receiver.test:${port}/`)
     expect([first.failure, second.failure, servername]).toEqual([null, null, 'receiver.test'])
     expect(requests).toEqual([expect.stringMatching(new RegExp(`^CONNECT 127\\.0\\.0\\.1:${port} `))])
+  })
+
+  it('with the client certificate of the webhook, which the proxy cannot see', async () => {
+    const { requests, proxy } = await startProxy()
+    const clients: string[] = []
+    const server = createTlsServer(
+      {
+        cert: fixture('tls/good.pem'),
+        key: fixture('tls/receiver.key'),
+        requestCert: true,
+        ca: fixture('client-certificates/authority.pem'),
+      },
+      (socket) => {
+        clients.push(String(socket.getPeerCertificate().subject.CN))
+        socket.on('error', () => {}).on('data', () => socket.write(cleanAnswer))
+      },
+    )
+    const port = await listen(server)
+    const { egress } = await open(proxy)
+    for (const name of ['client-a', 'client-b']) {
+      const certificate = fixture(`client-certificates/${name}.pem`)
+      const privateKey = fixture(`client-certificates/${name}.key`)
+      const tls = { clientCertificate: { certificate, privateKey } }
+      expect((await post(egress, `https://receiver.test:${port}/`, { tls })).failure).toBeNull()
+    }
+    expect({ clients, tunnels: requests.length }).toEqual({ clients: ['client-a', 'client-b'], tunnels: 2 })
+  })
+
+  it('to an IPv6 address in brackets', async () => {
+    const { requests, proxy } = await startProxy('HTTP/1.1 403 Forbidden\r\n\r\n')
+    const { egress } = await open(proxy)
+    await post(egress, 'http://[::1]:8080/')
+    expect(requests).toEqual(['CONNECT [::1]:8080 HTTP/1.1\r\nhost: [::1]:8080\r\n\r\n'])
+  })
+
+  it('also when the proxy takes its time between the bytes of its answer', async () => {
+    const receiver = await startRawReceiver((socket) => socket.write(cleanAnswer))
+    closers.push(receiver.close)
+    const port = await listen(
+      createServer((socket) => {
+        socket.once('data', async () => {
+          for (const byte of 'HTTP/1.1 200 OK\r\nvia: x\r\n\r') {
+            socket.write(byte)
+            await new Promise((resolve) => setImmediate(resolve))
+          }
+          const onward = connect(receiver.port, '127.0.0.1').on('error', () => socket.destroy())
+          onward.once('connect', () => {
+            socket.write('\n')
+            socket.pipe(onward).pipe(socket)
+          })
+        })
+      }),
+    )
+    const { egress } = await open(parseProxy(`http://127.0.0.1:${port}`))
+    const { failure, answer } = await post(egress, receiver.url)
+    expect({ failure, status: answer?.status }).toEqual({ failure: null, status: 200 })
   })
 
   it('with the credentials of the proxy, which the receiver does not get', async () => {
@@ -167,6 +225,48 @@ describe('a proxy that gives no tunnel', () => {
     const { proxy } = await startProxy('')
     const { egress } = await open(proxy)
     expect((await post(egress, 'http://127.0.0.1:9/', { timeLimitMs: 200 })).failure?.reason).toBe('timeout')
+  })
+})
+
+describe('the proxy variables of the environment', () => {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+
+  it.each(['http', 'https'])('are not read, for %s', async (scheme) => {
+    const { requests, proxy } = await startProxy()
+    for (const name of names) vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`)
+    for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '')
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1')
+    const answering = (socket: Socket) =>
+      void socket.on('error', () => {}).on('data', () => socket.write(cleanAnswer))
+    const server =
+      scheme === 'http'
+        ? createServer(answering)
+        : createTlsServer({ cert: fixture('tls/good.pem'), key: fixture('tls/receiver.key') }, answering)
+    const port = await listen(server)
+    const { egress, dialled } = await open(null)
+    expect((await post(egress, `${scheme}://receiver.test:${port}/`)).failure).toBeNull()
+    expect({ requests, dialled }).toEqual({ requests: [], dialled: ['127.0.0.1'] })
+
+    // They are set: a client that reads them does go through the proxy.
+    const dispatcher = new EnvHttpProxyAgent({
+      proxyTunnel: true,
+      requestTls: { ca: fixture('tls/authority.pem') },
+    })
+    closers.push(() => dispatcher.close())
+    await (await proxiedFetch(`${scheme}://127.0.0.1:${port}/`, { dispatcher })).text()
+    expect(requests).toHaveLength(1)
+  })
+
+  it('say nothing beside the proxy of the operator, and NO_PROXY opens no way around it', async () => {
+    const other = await startProxy()
+    const { requests, proxy } = await startProxy()
+    const receiver = await startRawReceiver((socket) => socket.write(cleanAnswer))
+    closers.push(receiver.close)
+    for (const name of names) vi.stubEnv(name, `http://127.0.0.1:${other.proxy.port}`)
+    for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '*')
+    const { egress } = await open(proxy)
+    expect((await post(egress, receiver.url)).failure).toBeNull()
+    expect({ asked: requests.length, other: other.requests }).toEqual({ asked: 1, other: [] })
   })
 })
 

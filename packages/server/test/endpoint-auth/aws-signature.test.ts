@@ -67,10 +67,15 @@ describe('the published cases', () => {
     expect(headers.authorization).toContain(part(name, 'header-signature.txt'))
   })
 
-  it('are all there, and those left out have a reason', () => {
-    for (const [name, why] of leftOut) console.info(`left out: ${name}: ${why}`)
-    for (const name of leftOut.keys()) expect(cases).toContain(name)
-    expect({ published: cases.length, run: cases.length - leftOut.size }).toEqual({ published: 38, run: 31 })
+  test.each([...leftOut])('%s is left out: %s', (name) => {
+    expect(cases).toContain(name)
+  })
+
+  it('are 38, of which 31 are run', () => {
+    expect({ published: cases.length, run: cases.filter((name) => !leftOut.has(name)).length }).toEqual({
+      published: 38,
+      run: 31,
+    })
   })
 })
 

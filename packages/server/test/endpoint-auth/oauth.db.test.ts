@@ -66,14 +66,19 @@ describe('OAuth client credentials', () => {
     },
   )
 
-  test('one token serves many deliveries, also when they come at once', async () => {
+  test('one token serves 50 deliveries, of which 20 come at once while there is none', async () => {
     const server = await tokenServer()
     const { body } = await create(server.tokenUrl)
     server.delay(200)
-    await Promise.all(Array.from({ length: 20 }, () => invoke(body)))
-    for (let count = 0; count < 10; count++) await invoke(body)
-    expect(receiver.received.length).toBe(30)
-    expect(server.requests()).toBe(1)
+    const deliveries = await Promise.all(Array.from({ length: 20 }, () => invoke(body)))
+    for (let count = 0; count < 30; count++) deliveries.push(await invoke(body))
+    expect(deliveries.map(({ status }) => status)).toEqual(Array(50).fill('succeeded'))
+    const tokens = new Set(receiver.received.map(({ headers }) => headers.authorization))
+    expect({ received: receiver.received.length, tokens: tokens.size, requests: server.requests() }).toEqual({
+      received: 50,
+      tokens: 1,
+      requests: 1,
+    })
   })
 
   test('a token is renewed before it expires', async () => {
@@ -100,12 +105,15 @@ describe('OAuth client credentials', () => {
     expect(delivery.attempts.map((attempt) => attempt.response?.status)).toEqual([401, 200])
     expect(tokenOf(1)).not.toBe(tokenOf(0))
 
+    expect(server.requests()).toBe(2)
+
     receiver.received.length = 0
     receiver.answerWith(json(401))
     const refused = await invoke(body)
     expect(refused.outcome).toMatchObject({ failure_reason: 'http_status' })
-    expect(refused.attempts.length).toBe(2)
+    expect(refused.attempts.map((attempt) => attempt.response?.status)).toEqual([401, 401])
     expect(receiver.received.length).toBe(2)
+    expect(server.requests()).toBe(3)
   })
 
   test('a wrong secret ends as auth_failed, with what the server said and without the secret', async () => {

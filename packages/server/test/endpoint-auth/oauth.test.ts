@@ -289,6 +289,8 @@ describe('a token that cannot be had', () => {
       answer(302, '', { location: 'http://127.0.0.1/' }),
       /answered 302, a redirect, which is not followed/,
     ],
+    ['a status that HTTP does not know', answer(999, '{}'), /answered 999, but not as a token endpoint/],
+    ['no content, with a status that forbids it', answer(205, ''), /answered 205, but not as/],
     [
       'a challenge and an error',
       answer(401, '{"error":"invalid_client"}', { 'www-authenticate': 'Basic' }),
