@@ -18,6 +18,7 @@ export const navigation = [
   'configuration',
   'operations',
   'security',
+  'performance',
   'architecture',
 ] as const
 
