@@ -41,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
+          globalSetup: ['test/support/built-console.ts'],
           testTimeout: 180_000,
           fileParallelism: false,
         },

@@ -16,6 +16,7 @@ test('each scenario measures something', async () => {
     '--runs',
     '1',
     '--json',
+    ...scenarios,
   ])
   const { results } = JSON.parse(stdout) as {
     results: { scenario: string; measures: { name: string; values: number[]; median: number }[] }[]

@@ -55,7 +55,13 @@ export async function openPage(
     if (url.protocol.startsWith('http') && url.origin !== base)
       complaints.push(`other host: ${request.url()}`)
   })
-  onTestFinished(() => context.close())
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') {
+      const name = `failed-${task.name.replaceAll(/\W+/g, '-')}.png`
+      await page.screenshot({ path: path.join(pictures, name), fullPage: true }).catch(() => {})
+    }
+    await context.close()
+  })
   return { page, complaints }
 }
 
@@ -65,11 +71,13 @@ export async function picture(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme })
     for (const size of sizes) {
       await page.setViewportSize(size)
-      // Nothing may be wider than the screen.
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      )
-      expect(overflow, `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0)
+      // Nothing may be wider than the screen, once charts have measured their new room.
+      await expect
+        .poll(
+          () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+          { message: `${name} at ${size.width} px scrolls sideways` },
+        )
+        .toBeLessThanOrEqual(0)
       await page.evaluate('scrollTo(0, 0)')
       await page.screenshot({
         path: path.join(pictures, `${name}-${size.width}-${colorScheme}.png`),
