@@ -97,6 +97,7 @@ test('an administrator sets a webhook up for a difficult receiver and looks afte
   await page.getByRole('button', { name: 'Make a new secret' }).click()
   expect(await page.getByLabel('New signing secret').inputValue()).toMatch(/^whsec_/)
   await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.getByText(/is being rotated/).waitFor()
   await picture(page, 'webhook-signing')
   await page.getByRole('tab', { name: 'Code' }).click()
