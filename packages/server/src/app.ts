@@ -13,11 +13,13 @@ import type { Engine } from './deliveries/engine.ts'
 import { invokeRoutes } from './deliveries/invoke-routes.ts'
 import { retryRoutes } from './deliveries/retry-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
+import { eventRoutes } from './events/event-routes.ts'
 import { serveConsole } from './http/console-files.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { refuseForeignHost } from './http/host-guard.ts'
 import { readJsonBodies } from './http/json-body.ts'
 import { describeApi } from './http/openapi.ts'
+import { requireOperations } from './http/operation-guard.ts'
 import { answerWithProblems, sendProblem } from './http/problem-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { serverRoutes } from './http/server-routes.ts'
@@ -83,11 +85,13 @@ export async function buildApp(
   await app.register(publicKeyRoutes(ctx))
   await app.register(
     async (api) => {
+      requireOperations(api)
       api.addHook('onRequest', authenticator.requirePrincipal)
       await api.register(authRoutes(ctx, authenticator))
       await api.register(setupRoutes(ctx, authenticator))
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
+      await api.register(eventRoutes(ctx))
       await api.register(webhookRoutes(ctx, webhooks, circuits))
       await api.register(secretRoutes(ctx))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))

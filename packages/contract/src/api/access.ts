@@ -5,7 +5,11 @@ import { line } from './text.ts'
 /** Passwords: length is what counts (NIST SP 800-63B, 3.1.1.2). */
 export const passwordLength = { min: 12, max: 128 } as const
 
+/** What API keys may do. */
 export const roles = ['admin'] as const
+
+/** What callers may do: everything, or what is theirs. */
+export const principalRoles = ['admin', 'person'] as const
 
 export const password = z
   .string()
@@ -38,7 +42,9 @@ export const principalRead = z
     id: z.string(),
     name: z.string(),
     email: z.string().nullable().describe('null for an API key'),
-    role: z.enum(roles),
+    role: z
+      .enum(principalRoles)
+      .describe('`admin`: everything. `person`: what is theirs, and the apps that they are app admin of'),
   })
   .meta({ id: 'Principal' })
 

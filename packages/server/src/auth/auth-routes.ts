@@ -45,7 +45,7 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
       },
       async (request, reply) => {
         refuseCrossSite(request, ctx.baseUrl())
-        return signIn(authenticator.auth(), request.body, request, reply)
+        return signIn(ctx, authenticator.auth(), request.body, request, reply)
       },
     )
 

@@ -2,11 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { installationSecret } from '../db/installation-secret.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
+import { requireLevel } from '../http/operation-guard.ts'
 import type { Principal } from '../http/principal.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import { type Auth, createAuth } from './auth.ts'
 import { KeyCache } from './key-cache.ts'
 import { localPrincipal, newLocalToken } from './local-admin.ts'
+import { personOf } from './session-person.ts'
 import { copyCookies } from './sign-in.ts'
 
 export type Authenticator = {
@@ -15,7 +17,7 @@ export type Authenticator = {
   readonly keys: KeyCache
   /** For the command line of this system user; see local-admin.ts. */
   readonly localToken: string
-  /** Hook of every route that is not public: sets the principal or throws 401. */
+  /** Hook of every route that is not public: sets the principal, or throws 401, or 404 for what is above its level. */
   requirePrincipal(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
@@ -47,8 +49,7 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
     // A session that is in use lives on, and its cookie must as well; one that has ended takes it away.
     copyCookies(headers, reply)
     if (!response) return null
-    const { id, name, email } = response.user
-    return { kind: 'session', id, name, email, role: 'admin' }
+    return personOf(ctx, response.user.id)
   }
 
   return {
@@ -63,6 +64,7 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
           headers: { 'www-authenticate': 'Bearer' },
         })
       }
+      requireLevel(request)
     },
   }
 }

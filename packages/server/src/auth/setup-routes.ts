@@ -46,7 +46,7 @@ export function setupRoutes(ctx: Context, authenticator: Authenticator): Fastify
         const auth = authenticator.auth()
         await createFirstAdministrator(ctx, auth, request.body)
         reply.code(201)
-        return signIn(auth, request.body, request, reply)
+        return signIn(ctx, auth, request.body, request, reply)
       },
     )
   }

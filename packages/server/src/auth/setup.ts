@@ -1,8 +1,11 @@
 /** The one-time link for the first administrator. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { SetupRequest } from '@keyhook/contract/api/access.ts'
+import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import { newId } from '../lib/ids.ts'
 import { ProblemError } from '../lib/problem-error.ts'
+import { createAccount } from './account.ts'
 import type { Auth } from './auth.ts'
 
 export async function isSetUp(ctx: Context): Promise<boolean> {
@@ -43,28 +46,43 @@ export async function createFirstAdministrator(ctx: Context, auth: Auth, setup: 
     )
   }
   try {
-    await createPerson(auth, setup)
+    await createAdministrator(ctx, auth, setup)
   } catch (error) {
     await ctx.db.insertInto('setup_tokens').values({ hash, created_at: taken.created_at }).execute()
     throw error
   }
 }
 
-/** A person who signs in with a password: user and account in one transaction, so that a crash leaves no half. */
-async function createPerson(auth: Auth, { name, email, password: plain }: SetupRequest): Promise<void> {
-  const { adapter, password } = await auth.$context
-  const hashed = await password.hash(plain)
-  const now = new Date()
-  const dates = { createdAt: now, updatedAt: now }
-  await adapter.transaction(async (tx) => {
-    const person = { name, email: email.toLowerCase(), emailVerified: true, ...dates }
-    const user = await tx.create<typeof person, { id: string }>({ model: 'user', data: person })
-    await tx.create({
-      model: 'account',
-      // What sign-in with a password looks for.
-      data: { userId: user.id, accountId: user.id, providerId: 'credential', password: hashed, ...dates },
+/** User of the directory and account to sign in with. A crash in between leaves a user without account, whom the next try takes. */
+async function createAdministrator(ctx: Context, auth: Auth, setup: SetupRequest): Promise<void> {
+  const email = setup.email.toLowerCase()
+  const now = new Date(ctx.clock())
+  const [given_name = '', ...rest] = setup.name.split(' ')
+  const user = await ctx.db
+    .insertInto('users')
+    .values({
+      id: newId('usr', ctx.clock()),
+      user_name: email,
+      email,
+      given_name,
+      family_name: rest.join(' '),
+      title: null,
+      department: null,
+      manager_id: null,
+      status: 'active',
+      role: 'admin',
+      source: 'manual',
+      external_id: null,
+      created_at: now,
+      updated_at: now,
+      deactivated_at: null,
     })
-  })
+    .onConflict((conflict) =>
+      conflict.expression(sql`lower(email)`).doUpdateSet({ role: 'admin', status: 'active' }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await createAccount(auth, { id: user.id, name: setup.name, email, plain: setup.password })
 }
 
 function hashOf(token: string): Buffer {

@@ -1,12 +1,15 @@
 import type { PrincipalRead } from '@keyhook/contract/api/access.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import type { Auth } from './auth.ts'
+import { personOf } from './session-person.ts'
 
 type Credentials = { email: string; password: string }
 
-/** Signs a person in: sets the session cookie on the answer. Throws `sign_in_failed`. */
+/** Signs a person in: sets the session cookie on the answer. Throws `sign_in_failed`, also for who is not active. */
 export async function signIn(
+  ctx: Context,
   auth: Auth,
   { email, password }: Credentials,
   request: FastifyRequest,
@@ -19,10 +22,16 @@ export async function signIn(
   })
   if (answer.status >= 500) throw new Error(`sign-in answered ${answer.status}`)
   // The same words whether the address or the password is wrong.
-  if (!answer.ok) throw new ProblemError('sign_in_failed', 'The e-mail or the password is not right.')
+  if (!answer.ok) throw signInFailed()
+  const { user } = (await answer.json()) as { user: { id: string } }
+  const person = await personOf(ctx, user.id)
+  if (!person) throw signInFailed()
   copyCookies(answer.headers, reply)
-  const { user } = (await answer.json()) as { user: { id: string; name: string; email: string } }
-  return { kind: 'session', id: user.id, name: user.name, email: user.email, role: 'admin' }
+  return person
+}
+
+function signInFailed(): ProblemError {
+  return new ProblemError('sign_in_failed', 'The e-mail or the password is not right.')
 }
 
 /** Ends the session of the request, if there is one, and clears its cookie. */

@@ -4,8 +4,10 @@ import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import type { FailureReason, Outcome, SkippedOutcome } from '@keyhook/contract/outcome.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { ColumnType, Generated } from 'kysely'
+import type { DirectoryTables } from './directory-schema.ts'
+import type { Json } from './json-column.ts'
 
-export type Tables = {
+export type Tables = DirectoryTables & {
   webhooks: WebhookTable
   deliveries: DeliveryTable
   attempts: AttemptTable
@@ -19,9 +21,6 @@ export type Tables = {
   auth_users: AuthUserTable
   settings: SettingTable
 }
-
-/** JSON text, stored as it is; `json` rather than `jsonb` because the latter refuses U+0000 and lone surrogates. */
-type Json<Value> = ColumnType<Value, string, string>
 
 export type WebhookTable = {
   id: string

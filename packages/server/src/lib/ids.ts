@@ -2,7 +2,28 @@ import { v7 } from 'uuid'
 import { pooledRandomBytes } from './random-pool.ts'
 
 /** The prefixes of ids, one per noun. */
-export type IdPrefix = 'wh' | 'dlv' | 'att' | 'key' | 'usr' | 'prc' | 'sbx' | 'sgk'
+export type IdPrefix =
+  | 'wh'
+  | 'dlv'
+  | 'att'
+  | 'key'
+  | 'prc'
+  | 'sbx'
+  | 'sgk'
+  | 'usr'
+  | 'grp'
+  | 'sct'
+  | 'evt'
+  | 'app'
+  | 'perm'
+  | 'fld'
+  | 'par'
+  | 'req'
+  | 'grt'
+  | 'tsk'
+  | 'ntc'
+  | 'rvw'
+  | 'rvi'
 
 /** A new id, `<prefix>_<UUIDv7 as 32 hex digits>`: ids of one prefix sort by time. `at` in epoch milliseconds. */
 export function newId(prefix: IdPrefix, at: number = Date.now()): string {

@@ -2,7 +2,14 @@ import { webhooksAndDeliveries } from './0001-webhooks-and-deliveries.ts'
 import { signIn } from './0002-sign-in.ts'
 import { settings } from './0003-settings.ts'
 import { deliveryEngine } from './0004-delivery-engine.ts'
+import { directoryAndEvents } from './0005-directory-and-events.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
-export const migrations: readonly Migration[] = [webhooksAndDeliveries, signIn, settings, deliveryEngine]
+export const migrations: readonly Migration[] = [
+  webhooksAndDeliveries,
+  signIn,
+  settings,
+  deliveryEngine,
+  directoryAndEvents,
+]

@@ -1,0 +1,51 @@
+/** Every type of event and its words for people. The published types keep their published names. */
+export const eventTypes = {
+  APP_STORE_CREATE_ACCESS_REQUEST: 'Access requested',
+  APP_STORE_INLINE_WEBHOOK_REQUEST_VALIDATION_FOR_ACCESS_REQUEST: 'Request validation by webhook',
+  APP_STORE_INLINE_WEBHOOK_PRE_APPROVAL_FOR_ACCESS_REQUEST: 'Pre-approval by webhook',
+  APP_STORE_PRE_APPROVE_ACCESS_REQUEST: 'Request pre-approved',
+  APP_STORE_ASK_FOR_APPROVAL: 'Approval asked for',
+  APP_STORE_APPROVE_ACCESS_REQUEST: 'Request approved',
+  APP_STORE_DENY_ACCESS_REQUEST: 'Request denied',
+  APP_STORE_REJECT_ACCESS_REQUEST: 'Request refused by validation',
+  APP_STORE_CANCEL_ACCESS_REQUEST: 'Request cancelled',
+  APP_STORE_ESCALATE_APPROVAL: 'Approval escalated',
+  APP_STORE_AUTOMATIC_PROVISIONING_FOR_ACCESS_REQUEST: 'Access given',
+  APP_STORE_INLINE_WEBHOOK_PROVISIONING_FOR_ACCESS_REQUEST: 'Provisioning by webhook',
+  APP_STORE_ASK_FOR_MANUAL_PROVISIONING: 'Provisioning by hand asked for',
+  APP_STORE_MANUAL_CONFIRM_PROVISIONING_FOR_ACCESS_REQUEST: 'Provisioning confirmed',
+  APP_STORE_MANUAL_DENY_PROVISIONING_FOR_ACCESS_REQUEST: 'Could not be provisioned',
+  APP_STORE_START_DEPROVISIONING: 'Access ends',
+  APP_STORE_INLINE_WEBHOOK_DEPROVISIONING_FOR_ACCESS_REQUEST: 'Deprovisioning by webhook',
+  APP_STORE_ASK_FOR_MANUAL_DEPROVISIONING: 'Deprovisioning by hand asked for',
+  APP_STORE_MANUAL_CONFIRM_DEPROVISIONING_FOR_ACCESS_REQUEST: 'Deprovisioning confirmed',
+  APP_STORE_MANUAL_DENY_DEPROVISIONING_FOR_ACCESS_REQUEST: 'Could not be deprovisioned',
+  APP_STORE_SEND_AGAIN: 'Sent to the webhook again',
+  APP_STORE_EDIT_PERMISSIONS_ON_REQUEST: 'Permissions of the request changed',
+  APP_STORE_EDIT_ACCESS_LENGTH_ON_REQUEST: 'Access length of the request changed',
+  ADMIN_UPDATED_APP_ADMINS: 'App admins changed',
+  ADMIN_CREATED_APP: 'App created',
+  ADMIN_UPDATED_APP: 'App changed',
+  ADMIN_ARCHIVED_APP: 'App archived',
+  ADMIN_CREATED_PRE_APPROVAL_RULE: 'Pre-approval rule created',
+  ADMIN_UPDATED_PRE_APPROVAL_RULE: 'Pre-approval rule changed',
+  ADMIN_DELETED_PRE_APPROVAL_RULE: 'Pre-approval rule deleted',
+  DIRECTORY_CREATED_USER: 'User created',
+  DIRECTORY_UPDATED_USER: 'User changed',
+  DIRECTORY_DEACTIVATED_USER: 'User deactivated',
+  DIRECTORY_REACTIVATED_USER: 'User activated again',
+  DIRECTORY_INVITED_USER: 'User invited',
+  DIRECTORY_ACCEPTED_INVITATION: 'Invitation accepted',
+  DIRECTORY_IMPORTED_USERS: 'Users imported',
+  DIRECTORY_CREATED_GROUP: 'Group created',
+  DIRECTORY_UPDATED_GROUP: 'Group changed',
+  DIRECTORY_DELETED_GROUP: 'Group deleted',
+  DIRECTORY_CREATED_SCIM_TOKEN: 'SCIM token made',
+  DIRECTORY_REVOKED_SCIM_TOKEN: 'SCIM token revoked',
+} as const
+
+export type EventType = keyof typeof eventTypes
+
+export function labelOfEventType(type: string): string {
+  return Object.hasOwn(eventTypes, type) ? eventTypes[type as EventType] : type
+}

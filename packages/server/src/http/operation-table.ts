@@ -1,0 +1,45 @@
+/**
+ * Who may call what: the one table of it. Routes name their operation (`operationId`); an operation that is not here does
+ * not start. Pure.
+ */
+
+/**
+ * The least that a caller must be.
+ * - `admin`: an administrator, or an API key.
+ * - `app_admin`: also the app admins of the app that it is about; the route asks which app that is.
+ * - `person`: everyone who is signed in; the route shows and changes only what is theirs.
+ */
+export type Level = 'admin' | 'app_admin' | 'person'
+
+/** The level of each operation by its `operationId`. Public operations (health, sign-in, callbacks) have none. */
+export const operationTable: Readonly<Record<string, Level>> = {
+  getMe: 'person',
+  getServer: 'person',
+
+  createApiKey: 'admin',
+  listApiKeys: 'admin',
+  revokeApiKey: 'admin',
+  rotateSecrets: 'admin',
+
+  createWebhook: 'admin',
+  listWebhooks: 'admin',
+  getWebhook: 'admin',
+  changeWebhook: 'admin',
+  deleteWebhook: 'admin',
+  rotateSigningSecret: 'admin',
+  resetCircuit: 'admin',
+  getWebhookStats: 'admin',
+  testUnsavedWebhook: 'admin',
+  testWebhook: 'admin',
+  invokeWebhook: 'admin',
+  previewCondition: 'admin',
+  listDeliveries: 'admin',
+  getDelivery: 'admin',
+  retryDelivery: 'admin',
+  retryDeliveries: 'admin',
+
+  listEvents: 'admin',
+
+  getSandbox: 'admin',
+  clearSandboxRequests: 'admin',
+}
