@@ -4,32 +4,9 @@
  */
 
 import { z } from 'zod'
+import { endReasons, permissionSources } from './access-words.ts'
 import { siemPayload } from './siem-payload.ts'
 import type { WebhookType } from './webhook-type.ts'
-
-/** Where a permission is kept. */
-export const permissionSources = [
-  'MICROSOFT_OAUTH',
-  'MICROSOFT_GCC',
-  'GSUITE_OAUTH',
-  'OKTA',
-  'MANUAL',
-  'ONELOGIN',
-  'ATLASSIAN',
-  'GOOGLE_CLOUD',
-  'LUMOS_INTEGRATION',
-  'JUMPCLOUD',
-] as const
-
-/** Why access ends. */
-export const deprovisioningReasons = [
-  'expired',
-  'revoked',
-  'access_review',
-  'inactivity',
-  'offboarding',
-  'cancelled',
-] as const
 
 const time = z.iso.datetime()
 
@@ -82,7 +59,7 @@ const inlinePayload = z.looseObject({
 
 const deprovisioningPayload = inlinePayload.extend({
   grants: z.array(grant).optional().describe('One for each permission of the delivery'),
-  reason: z.enum(deprovisioningReasons).optional(),
+  reason: z.enum(endReasons).optional(),
 })
 
 /** The payload of each type as it is composed, before the envelope is added. */

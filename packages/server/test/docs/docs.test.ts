@@ -5,10 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endReasons, permissionSources } from '@keyhook/contract/access-words.ts'
 import { problemCodes } from '@keyhook/contract/api/problem.ts'
 import { examplePayload } from '@keyhook/contract/example-payload.ts'
 import { failureReasons } from '@keyhook/contract/outcome.ts'
-import { deprovisioningReasons, permissionSources } from '@keyhook/contract/payload.ts'
 import { addEnvelope } from '@keyhook/contract/payload-envelope.ts'
 import { sign } from '@keyhook/contract/signature.ts'
 import { formatSigningSecret } from '@keyhook/contract/signing-secret.ts'
@@ -101,8 +101,7 @@ describe('the receiver guide', () => {
   })
 
   test('lists the sources of permissions and the reasons of deprovisioning', () => {
-    for (const word of [...permissionSources, ...deprovisioningReasons])
-      expect(protocol).toContain(`\`${word}\``)
+    for (const word of [...permissionSources, ...endReasons]) expect(protocol).toContain(`\`${word}\``)
     for (const type of webhookTypes) expect(protocol).toContain(`| \`${type}\` |`)
   })
 
