@@ -4,23 +4,25 @@ import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import type { FailureReason, Outcome, SkippedOutcome } from '@keyhook/contract/outcome.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { ColumnType, Generated } from 'kysely'
+import type { AccessTables } from './access-schema.ts'
 import type { DirectoryTables } from './directory-schema.ts'
 import type { Json } from './json-column.ts'
 
-export type Tables = DirectoryTables & {
-  webhooks: WebhookTable
-  deliveries: DeliveryTable
-  attempts: AttemptTable
-  signing_keys: SigningKeyTable
-  circuits: CircuitTable
-  callbacks: CallbackTable
-  idempotency_keys: IdempotencyKeyTable
-  processes: ProcessTable
-  api_keys: ApiKeyTable
-  setup_tokens: SetupTokenTable
-  auth_users: AuthUserTable
-  settings: SettingTable
-}
+export type Tables = AccessTables &
+  DirectoryTables & {
+    webhooks: WebhookTable
+    deliveries: DeliveryTable
+    attempts: AttemptTable
+    signing_keys: SigningKeyTable
+    circuits: CircuitTable
+    callbacks: CallbackTable
+    idempotency_keys: IdempotencyKeyTable
+    processes: ProcessTable
+    api_keys: ApiKeyTable
+    setup_tokens: SetupTokenTable
+    auth_users: AuthUserTable
+    settings: SettingTable
+  }
 
 export type WebhookTable = {
   id: string

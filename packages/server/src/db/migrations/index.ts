@@ -3,6 +3,7 @@ import { signIn } from './0002-sign-in.ts'
 import { settings } from './0003-settings.ts'
 import { deliveryEngine } from './0004-delivery-engine.ts'
 import { directoryAndEvents } from './0005-directory-and-events.ts'
+import { access } from './0006-access.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   settings,
   deliveryEngine,
   directoryAndEvents,
+  access,
 ]
