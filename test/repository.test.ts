@@ -32,6 +32,7 @@ const serverLine = [
   'circuit',
   'webhooks',
   'deliveries',
+  'apps',
   'access',
   'sandbox',
   'app.ts',

@@ -1,4 +1,5 @@
 /** Moves of a request while people decide about it. Pure. */
+import { administrators } from '../apps/administrators.ts'
 import { startProvisioning } from './item-moves.ts'
 import {
   type Effect,
@@ -16,9 +17,6 @@ type ApprovalEvent = Extract<
   { type: 'approval_planned' | 'approvers_changed' | 'escalated' | 'approved' | 'denied' }
 >
 type Approved = Extract<RequestEvent, { type: 'approved' }>
-
-/** The one principal that is neither a user nor a group. */
-export const administrators = 'administrators'
 
 const closeTasks: Effect = { type: 'close_tasks', permissionIds: null }
 
