@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Access } from './access/access.ts'
+import { grantRoutes } from './access/grant-routes.ts'
+import { requestRoutes } from './access/request-routes.ts'
+import { taskRoutes } from './access/task-routes.ts'
 import { apiKeyRoutes } from './auth/api-key-routes.ts'
 import { authRoutes } from './auth/auth-routes.ts'
 import type { Authenticator } from './auth/authenticate.ts'
@@ -33,13 +37,14 @@ import { webhookRoutes } from './webhooks/webhook-routes.ts'
 export type AppParts = {
   authenticator: Authenticator
   engine: Engine
+  access: Access
   sandbox: SandboxReceiver | null
 }
 
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, engine, sandbox }: AppParts,
+  { authenticator, engine, access, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -99,6 +104,9 @@ export async function buildApp(
       await api.register(retryRoutes(ctx, engine))
       await api.register(conditionRoutes(ctx, webhooks))
       await api.register(callbackRoutes(ctx, engine))
+      await api.register(requestRoutes(ctx, access))
+      await api.register(taskRoutes(ctx, access))
+      await api.register(grantRoutes(ctx, access))
       await api.register(sandboxRoutes(sandbox))
     },
     { prefix: '/api/v1' },

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { createAccess } from './access/access.ts'
 import { buildApp } from './app.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { ensureBootstrapKey } from './auth/bootstrap-key.ts'
@@ -93,6 +94,8 @@ async function start(
   }
   const engine = await startEngine(ctx)
   cleanups.push(engine.close)
+  const access = createAccess(ctx, engine)
+  cleanups.push(access.close)
   await ensureBootstrapKey(ctx)
   const authenticator = await createAuthenticator(ctx)
   const sandbox = config.sandbox
@@ -105,8 +108,9 @@ async function start(
     : null
   if (sandbox) cleanups.push(sandbox.close)
 
-  const app = await buildApp(ctx, { authenticator, engine, sandbox })
+  const app = await buildApp(ctx, { authenticator, engine, access, sandbox })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
+  access.start()
   url = bound.replace('//[::1]', '//localhost')
   cleanups.push(async () => {
     const interrupt = setTimeout(() => stopping.abort(), graceMs)

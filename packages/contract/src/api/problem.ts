@@ -13,6 +13,9 @@ export const problemCodes = {
   not_found: { status: 404, title: 'Not found' },
   setup_already_done: { status: 409, title: 'Keyhook is already set up' },
   setup_link_invalid: { status: 403, title: 'The set-up link is not valid' },
+  already_requested: { status: 409, title: 'It is requested already' },
+  request_state_conflict: { status: 409, title: 'The request is in another state' },
+  own_request: { status: 409, title: 'Nobody decides about their own request' },
   webhook_in_use: { status: 409, title: 'The webhook is in use' },
   delivery_not_retryable: { status: 409, title: 'The delivery cannot be sent again' },
   retry_may_repeat: { status: 409, title: 'Sending it again may do it twice' },
@@ -46,6 +49,10 @@ export const problemSchema = z
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string() }))
       .describe('One entry for each member that is wrong; empty when the request as a whole is'),
+    state: z
+      .object({ status: z.string(), allowed: z.array(z.string()) })
+      .optional()
+      .describe('For a move that is not possible: the current state, and what is allowed in it'),
     trace_id: z.string().describe('Names this request in the server log'),
   })
   .meta({ id: 'Problem' })

@@ -19,7 +19,9 @@ export function validationMove(state: RequestState, { type, key, verdict }: Answ
   const call = waiting.find((other) => other.key === key)
   if (state.status !== 'validating' || !call) throw notWaiting(state, type)
   const refuses = verdict.kind === 'no' || (verdict.kind === 'failed' && call.failurePolicy === 'refuse')
-  const { message, failureReason } = verdict
+  const { failureReason } = verdict
+  // What a failure is explained with is for those who run the webhook, not for the requester.
+  const message = verdict.kind === 'no' ? verdict.message : null
   const validation = {
     waiting: waiting.filter((other) => other !== call),
     refusals: refuses ? [...refusals, { message, failureReason }] : refusals,

@@ -25,6 +25,8 @@ import { type GateParts, gate } from './gate.ts'
 import { type Sending, type SendParts, send } from './send.ts'
 
 export type DeliverRequest = {
+  /** Of the delivery, when whoever asks has to know it before; a new one otherwise. */
+  id?: string
   payload: Readonly<Record<string, unknown>>
   /** The caller's W3C trace context. */
   traceparent: string | undefined

@@ -15,6 +15,7 @@ import {
 } from './delivery-store.ts'
 
 type IntentParts = {
+  readonly id?: string
   readonly target: WebhookTarget
   readonly webhookId: string | null
   readonly payload: Readonly<Record<string, unknown>>
@@ -24,11 +25,11 @@ type IntentParts = {
 /** A new delivery. Its payload is serialised once: these bytes are signed, sent and stored. */
 export function intentOf(
   ctx: Context,
-  { target, webhookId, payload, test }: IntentParts,
+  { target, webhookId, payload, test, ...given }: IntentParts,
   callbacks: CallbackTokens,
 ): Intent {
   const now = ctx.clock()
-  const id = newId('dlv', now)
+  const id = given.id ?? newId('dlv', now)
   const envelope = { webhook_type: target.type, delivery_id: id, test, sent_at: new Date(now).toISOString() }
   const sent = addEnvelope(payload, envelope, { overrideTest: test })
   if (allowsLateAnswers(target)) sent.callback_url = callbackUrl(ctx, callbacks.of(id))

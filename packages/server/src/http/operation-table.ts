@@ -40,6 +40,21 @@ export const operationTable: Readonly<Record<string, Level>> = {
 
   listEvents: 'admin',
 
+  createAccessRequest: 'person',
+  listAccessRequests: 'person',
+  getAccessRequest: 'person',
+  approveAccessRequest: 'person',
+  denyAccessRequest: 'person',
+  cancelAccessRequest: 'person',
+  listTasks: 'person',
+  getTask: 'person',
+  completeTask: 'person',
+  sendTaskAgain: 'person',
+  listGrants: 'person',
+  getGrant: 'person',
+  revokeGrant: 'app_admin',
+  extendGrant: 'person',
+
   getSandbox: 'admin',
   clearSandboxRequests: 'admin',
 }

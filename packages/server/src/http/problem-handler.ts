@@ -33,6 +33,7 @@ export function sendProblem(
     code: error.code,
     errors: [...error.errors] as MemberError[],
     trace_id: request.id,
+    ...(error.state && { state: error.state }),
   }
   return reply
     .code(status)

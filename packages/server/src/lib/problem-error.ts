@@ -9,16 +9,23 @@ export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly errors: readonly MemberError[]
   readonly headers: Readonly<Record<string, string>>
+  readonly state: Problem['state']
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { errors?: readonly MemberError[]; headers?: Record<string, string>; cause?: unknown } = {},
+    more: {
+      errors?: readonly MemberError[]
+      headers?: Record<string, string>
+      state?: Problem['state']
+      cause?: unknown
+    } = {},
   ) {
     super(detail, { cause: more.cause })
     this.code = code
     this.errors = more.errors ?? []
     this.headers = more.headers ?? {}
+    this.state = more.state
   }
 
   get status(): number {

@@ -1,0 +1,116 @@
+/** From what a caller asks for to a new request, or what is wrong with it. */
+import type { AccessRequestCreate } from '@keyhook/contract/api/access-request.ts'
+import { type AppSetup, findSetup } from '../apps/app-store.ts'
+import { type Caller, principalIdsOf } from '../apps/caller.ts'
+import { type Answers, readAnswers } from '../apps/intake.ts'
+import type { Conditions } from '../conditions/conditions.ts'
+import type { Context } from '../context.ts'
+import { type MemberError, notFound, validationFailed } from '../lib/problem-error.ts'
+import { payloadPeople } from './directory-facts.ts'
+import { inlinePayload, type PayloadPerson } from './inline-payload.ts'
+import type { NewRequest } from './request-moves.ts'
+import { permissionsOf } from './request-plans.ts'
+
+export type ReadRequest = NewRequest & { target: PayloadPerson; requester: PayloadPerson }
+
+/** Throws 404 for an app that the requester may not see, 422 for everything else that is wrong. */
+export async function readRequestInput(
+  ctx: Context,
+  conditions: Conditions,
+  caller: Caller,
+  body: AccessRequestCreate,
+): Promise<ReadRequest> {
+  const requesterId = requesterOf(caller, body)
+  const targetUserId = body.target_user_id ?? requesterId
+  const setup = await findSetup(ctx.db, body.app_id)
+  if (!setup || setup.app.archived_at) throw notFound('app')
+  await requireVisible(ctx, setup, caller, requesterId)
+
+  const people = await payloadPeople(ctx.db, [requesterId, targetUserId])
+  const requester = people.get(requesterId)
+  const target = people.get(targetUserId)
+  const errors: MemberError[] = []
+  if (requester?.user.status !== 'active')
+    errors.push({ pointer: '/requester_id', detail: 'There is no active user with this id.' })
+  if (target?.user.status !== 'active' && targetUserId !== requesterId)
+    errors.push({ pointer: '/target_user_id', detail: 'There is no active user with this id.' })
+  if (targetUserId !== requesterId && !setup.app.settings.request_for_others)
+    errors.push({ pointer: '/target_user_id', detail: 'This app can be requested only for oneself.' })
+  errors.push(...permissionErrors(setup, body), ...lengthErrors(setup, body))
+  if (errors.length > 0 || !requester || !target) throw validationFailed(errors)
+
+  const fields = setup.app.settings.intake_fields
+  const payloadWith = (customFields: Answers) =>
+    inlinePayload({
+      app: setup.app,
+      hasIntakeFields: fields.length > 0,
+      permissions: permissionsOf(setup, body.permission_ids),
+      target,
+      requester,
+      accessLengthSeconds: body.access_length_seconds,
+      comment: body.business_justification,
+      taskUrl: null,
+      customFields,
+      request: null,
+    })
+  const intake = readAnswers(fields, body.custom_fields as Answers, conditions, payloadWith)
+  if (intake.errors.length > 0) throw validationFailed(intake.errors)
+  return {
+    setup,
+    requesterId,
+    targetUserId,
+    requester,
+    target,
+    draft: {
+      permissionIds: body.permission_ids,
+      accessLengthSeconds: body.access_length_seconds,
+      extension: false,
+    },
+    justification: body.business_justification,
+    customFields: fields.length === 0 ? null : intake.answers,
+    extendsGrantIds: [],
+  }
+}
+
+/** A person asks for themself; a program says who asks. */
+function requesterOf(
+  { userId, admin }: Caller,
+  { requester_id, target_user_id }: AccessRequestCreate,
+): string {
+  if (requester_id !== undefined && requester_id !== userId && !admin)
+    throw validationFailed([
+      { pointer: '/requester_id', detail: 'You can ask only as yourself: leave it out.' },
+    ])
+  const id = requester_id ?? userId ?? target_user_id
+  if (id === undefined)
+    throw validationFailed([{ pointer: '/requester_id', detail: 'Say who asks: the id of a user.' }])
+  return id
+}
+
+async function requireVisible(
+  ctx: Context,
+  { app }: AppSetup,
+  caller: Caller,
+  requesterId: string,
+): Promise<void> {
+  const { visible_to } = app.settings
+  if (visible_to === null || caller.admin || caller.adminOf.includes(app.id)) return
+  const principals =
+    caller.userId === requesterId ? caller.principalIds : await principalIdsOf(ctx.db, requesterId)
+  if (!visible_to.some((id) => principals.includes(id))) throw notFound('app')
+}
+
+function permissionErrors(setup: AppSetup, { permission_ids }: AccessRequestCreate): MemberError[] {
+  return permission_ids.flatMap((id, index) => {
+    const found = setup.permissions.find((permission) => permission.id === id)
+    if (found && !found.archived_at) return []
+    return [{ pointer: `/permission_ids/${index}`, detail: 'This app has no such permission.' }]
+  })
+}
+
+function lengthErrors({ app }: AppSetup, { access_length_seconds }: AccessRequestCreate): MemberError[] {
+  const allowed = app.settings.access_lengths_seconds
+  if (allowed.length === 0 || allowed.includes(access_length_seconds)) return []
+  const list = allowed.map((seconds) => (seconds === null ? 'null (without an end)' : seconds)).join(', ')
+  return [{ pointer: '/access_length_seconds', detail: `This app allows: ${list}.` }]
+}

@@ -1,0 +1,34 @@
+/** Callers that wait until a request rests: until nothing but a person moves it. */
+import { EventEmitter, once } from 'node:events'
+import type { Context } from '../context.ts'
+import { findRequest, type RequestRow } from './request-store.ts'
+
+const busy = ['validating', 'pre_approving', 'provisioning', 'deprovisioning']
+const lookEveryMs = 500
+
+export type RequestWaits = {
+  /** The request was moved here. */
+  moved(requestId: string): void
+  /** The request as it is when it rests, or when the time is over. */
+  untilResting(request: RequestRow, patienceMs: number): Promise<RequestRow>
+}
+
+export function createRequestWaits(ctx: Context): RequestWaits {
+  const emitter = new EventEmitter().setMaxListeners(0)
+  return {
+    moved: (requestId) => void emitter.emit(requestId),
+    async untilResting(request, patienceMs) {
+      const end = performance.now() + patienceMs
+      let current = request
+      while (busy.includes(current.status) && !ctx.shutdown.aborted) {
+        const left = end - performance.now()
+        if (left <= 0) break
+        // Moves of other processes are found by looking now and then.
+        const signal = AbortSignal.timeout(Math.ceil(Math.min(left, lookEveryMs)))
+        await once(emitter, request.id, { signal }).catch(() => {})
+        current = (await findRequest(ctx.db, request.id)) ?? current
+      }
+      return current
+    },
+  }
+}

@@ -1,0 +1,175 @@
+import { administrators } from '../apps/administrators.ts'
+import { wantOneEach } from '../apps/attached-webhooks.ts'
+import { newId } from '../lib/ids.ts'
+import { type Telling, tellingOf } from './request-log.ts'
+import { step } from './request-machine.ts'
+import { permissionsOf, planUnits } from './request-plans.ts'
+import type { Effect, Moved, RequestEvent, RequestState } from './request-state.ts'
+import { closeTasks } from './task-store.ts'
+import { setState, tell, type Work, type WorkParts } from './work.ts'
+import { extendGrants, grant } from './work-grants.ts'
+import { planTheApproval, planThePreApproval } from './work-plans.ts'
+import { askApproval, askPerson } from './work-tasks.ts'
+
+/** Applies an event and everything that follows from it at once. Throws IllegalMove, and then nothing may be committed. */
+export async function carryOut(
+  parts: WorkParts,
+  work: Work,
+  first: RequestEvent,
+  told: Telling = {},
+): Promise<void> {
+  const waiting: RequestEvent[] = [first]
+  for (let event = waiting.shift(); event; event = waiting.shift()) {
+    const before = work.request.state
+    const moved = step(before, event)
+    setState(work, moved.state)
+    const telling = tellingOf(event)
+    if (telling) tell(work, telling.type, { ...telling.told, ...(event === first ? told : {}) })
+    tellEdits(work, before)
+    waiting.push(...(await carryOutEffects(parts, work, moved)))
+  }
+}
+
+/** Carries out what a first move asks for. */
+export async function carryOutMoved(parts: WorkParts, work: Work, moved: Moved): Promise<void> {
+  setState(work, moved.state)
+  for (const event of await carryOutEffects(parts, work, moved)) await carryOut(parts, work, event)
+}
+
+async function carryOutEffects(parts: WorkParts, work: Work, { effects }: Moved): Promise<RequestEvent[]> {
+  const events: RequestEvent[] = []
+  for (const effect of effects) events.push(...(await carryOutEffect(parts, work, effect)))
+  return events
+}
+
+/** An approver gave less than was asked for. */
+function tellEdits(work: Work, before: RequestState): void {
+  const after = work.request.state
+  if (after.permissionIds.length !== before.permissionIds.length) {
+    const dropped = before.permissionIds.filter((id) => !after.permissionIds.includes(id))
+    const labels = permissionsOf(work.setup, dropped).map(({ label }) => label)
+    tell(work, 'APP_STORE_EDIT_PERMISSIONS_ON_REQUEST', { text: `Without ${labels.join(', ')}.` })
+  }
+  if (after.accessLengthSeconds !== before.accessLengthSeconds)
+    tell(work, 'APP_STORE_EDIT_ACCESS_LENGTH_ON_REQUEST')
+}
+
+/** Writes one effect; what it finds out is the next event. */
+async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Promise<RequestEvent[]> {
+  const { tx, setup, request, now } = work
+  switch (effect.type) {
+    case 'call': {
+      const { key, webhookId, permissionIds } = effect.call
+      work.calls.push({
+        id: newId('dlv', now),
+        request_id: request.id,
+        key,
+        kind: effect.kind,
+        webhook_id: webhookId,
+        permission_ids: [...permissionIds],
+        process_id: parts.processId,
+        created_at: new Date(now),
+        done_at: null,
+      })
+      return []
+    }
+    case 'plan':
+      return [
+        effect.what === 'approval' ? await planTheApproval(work) : await planThePreApproval(parts, work),
+      ]
+    case 'plan_units': {
+      const apart = await wantOneEach(tx, setup)
+      const units = planUnits(setup, effect, (webhookId) => apart.has(webhookId))
+      return [{ type: `${effect.what}_planned`, units }]
+    }
+    case 'ask_approval':
+      await askApproval(work, effect)
+      return []
+    case 'escalate':
+      await tx
+        .insertInto('task_assignees')
+        .columns(['task_id', 'principal_id', 'open'])
+        .expression((query) =>
+          query
+            .selectFrom('tasks')
+            .select((select) => [
+              'id',
+              select.val(effect.to[0] ?? administrators).as('principal_id'),
+              select.lit(true).as('open'),
+            ])
+            .where('request_id', '=', request.id)
+            .where('kind', '=', 'approval')
+            .where('status', '=', 'open'),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return []
+    case 'approver_done':
+      await tx
+        .updateTable('task_assignees')
+        .set({ open: false })
+        .where('principal_id', '=', effect.by)
+        .where('task_id', 'in', (query) =>
+          query
+            .selectFrom('tasks')
+            .select('id')
+            .where('request_id', '=', request.id)
+            .where('status', '=', 'open'),
+        )
+        .execute()
+      return []
+    case 'ask_person':
+      await askPerson(work, effect)
+      return []
+    case 'close_tasks':
+      await closeTasks(tx, request.id, effect.permissionIds, new Date(now), work.completion)
+      return []
+    case 'grant':
+      return grant(work, effect.permissionIds)
+    case 'grant_status':
+      await tx
+        .updateTable('grants')
+        .set({
+          status: effect.status,
+          ...(effect.reason && effect.status === 'deprovisioning' ? { end_reason: effect.reason } : {}),
+          ...(effect.status === 'ended' ? { ended_at: new Date(now) } : {}),
+        })
+        .where('request_id', '=', request.id)
+        .where('permission_id', 'in', [...effect.permissionIds])
+        .execute()
+      return []
+    case 'extend_grants':
+      await extendGrants(work)
+      return []
+    case 'reject': {
+      const { message, failureReason } = effect
+      work.request = {
+        ...request,
+        rejection: { message: message || refusalText(failureReason !== null), failure_reason: failureReason },
+      }
+      tell(work, 'APP_STORE_REJECT_ACCESS_REQUEST', { message: message || null, outcome: 'FAILED' })
+      return []
+    }
+    case 'deny':
+      work.request = { ...request, denial: { reason: effect.reason, by: effect.by } }
+      return []
+    case 'pre_approve': {
+      const { ruleId, name, justification } = effect.rule
+      work.request = { ...request, pre_approved_by: { rule_id: ruleId, name } }
+      tell(work, 'APP_STORE_PRE_APPROVE_ACCESS_REQUEST', {
+        text: `Pre-approved by the rule “${name}”.`,
+        reasonForPreApproval: justification ?? name,
+      })
+      return []
+    }
+    case 'rule_failed':
+      tell(work, 'APP_STORE_PRE_APPROVAL_RULE_DID_NOT_HOLD', { text: `“${effect.rule.name}”: ${effect.why}` })
+      return []
+  }
+}
+
+function refusalText(failed: boolean): string {
+  return failed
+    ? 'A check of this request could not be completed, so it was refused. Try again later, or tell the owner of the app.'
+    : 'The request was refused. No reason was given.'
+}

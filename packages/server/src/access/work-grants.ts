@@ -1,0 +1,47 @@
+/** Grants, written down in the transaction of the move that gives them or makes them longer. */
+import { newId } from '../lib/ids.ts'
+import type { RequestEvent } from './request-state.ts'
+import { tell, type Work } from './work.ts'
+
+export async function grant(work: Work, permissionIds: readonly string[]): Promise<RequestEvent[]> {
+  const { tx, request, now, target } = work
+  const { accessLengthSeconds } = request.state
+  await tx
+    .insertInto('grants')
+    .values(
+      permissionIds.map((permissionId) => ({
+        id: newId('grt', now),
+        request_id: request.id,
+        app_id: request.app_id,
+        permission_id: permissionId,
+        user_id: request.target_user_id,
+        status: 'active' as const,
+        granted_at: new Date(now),
+        expires_at: accessLengthSeconds === null ? null : new Date(now + accessLengthSeconds * 1000),
+        ended_at: null,
+        end_reason: null,
+        last_used_at: null,
+        warned_at: null,
+      })),
+    )
+    .execute()
+  tell(work, 'APP_STORE_AUTOMATIC_PROVISIONING_FOR_ACCESS_REQUEST', { permissionIds })
+  // Deactivated while it was under way: what was given is taken back.
+  return target.status === 'active' ? [] : [{ type: 'removal_started', permissionIds, reason: 'offboarding' }]
+}
+
+export async function extendGrants(work: Work): Promise<void> {
+  const { tx, request, now } = work
+  const { accessLengthSeconds, permissionIds } = request.state
+  await tx
+    .updateTable('grants')
+    .set({
+      expires_at: accessLengthSeconds === null ? null : new Date(now + accessLengthSeconds * 1000),
+      warned_at: null,
+    })
+    .where('id', 'in', [...request.extends_grant_ids, ''])
+    .where('permission_id', 'in', [...permissionIds])
+    .where('status', '=', 'active')
+    .execute()
+  tell(work, 'APP_STORE_EXTEND_ACCESS')
+}

@@ -1,0 +1,77 @@
+/** Work for people, written down in the transaction of the move that asks for it. */
+import { administrators } from '../apps/administrators.ts'
+import { approversOf } from './directory-facts.ts'
+import type { Effect } from './request-state.ts'
+import { insertTask } from './task-store.ts'
+import { tell, type Work } from './work.ts'
+
+export async function askApproval(
+  work: Work,
+  effect: Extract<Effect, { type: 'ask_approval' }>,
+): Promise<void> {
+  const { setup, request, now } = work
+  const { approverIds, fallback } = effect.step
+  await insertTask(work.tx, now, {
+    kind: 'approval',
+    request,
+    permissionIds: request.state.permissionIds,
+    assigneeIds: approverIds,
+    reason: null,
+    fallback,
+    step: { number: effect.number, of: effect.of },
+    deliveryId: null,
+  })
+  const { remind_after_seconds, escalate_after_seconds } = setup.app.settings
+  const after = (seconds: number | null) => (seconds === null ? null : new Date(now + seconds * 1000))
+  work.request = {
+    ...request,
+    remind_at: after(remind_after_seconds),
+    escalate_at: after(escalate_after_seconds),
+  }
+  const text = `Step ${effect.number} of ${effect.of}.${fallback === null ? '' : ` ${fallback}`}`
+  tell(work, 'APP_STORE_ASK_FOR_APPROVAL', { text })
+}
+
+export async function askPerson(work: Work, effect: Extract<Effect, { type: 'ask_person' }>): Promise<void> {
+  const { tx, setup, request } = work
+  const known = await approversOf(tx, setup, { requesterId: '', targetId: '' })
+  const reachable = setup.adminIds.some(
+    (id) => known.active.has(id) || known.members.get(id)?.some((user) => known.active.has(user)),
+  )
+  const byAdmins = effect.assignees === 'app_admins' && reachable
+  await insertTask(tx, work.now, {
+    kind: effect.what,
+    request,
+    permissionIds: effect.permissionIds,
+    assigneeIds: byAdmins ? [setup.app.id] : [administrators],
+    reason: {
+      kind: effect.reason.kind,
+      failure_reason: effect.reason.failureReason,
+      message: effect.reason.message,
+    },
+    fallback:
+      effect.assignees === 'app_admins' && !reachable
+        ? 'The app has no active app admins. The administrators do it instead.'
+        : null,
+    step: null,
+    deliveryId: effect.deliveryId,
+  })
+  const type =
+    effect.what === 'confirm_provisioning'
+      ? 'APP_STORE_ASK_FOR_MANUAL_PROVISIONING'
+      : 'APP_STORE_ASK_FOR_MANUAL_DEPROVISIONING'
+  tell(work, type, {
+    permissionIds: effect.permissionIds,
+    text: taskTexts[effect.reason.kind],
+    message: effect.reason.message,
+    deliveryId: effect.deliveryId,
+  })
+}
+
+const taskTexts = {
+  no_webhook: 'No webhook does it.',
+  skipped: 'The condition of the webhook did not hold.',
+  answered_false: 'The webhook said no.',
+  failed: 'The webhook failed.',
+  not_confirmed: 'It could not be done by the app admins.',
+}
