@@ -18,6 +18,7 @@ import { invokeRoutes } from './deliveries/invoke-routes.ts'
 import { retryRoutes } from './deliveries/retry-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import type { EventLog } from './events/log.ts'
 import { serveConsole } from './http/console-files.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { refuseForeignHost } from './http/host-guard.ts'
@@ -36,6 +37,7 @@ import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 export type AppParts = {
   authenticator: Authenticator
+  log: EventLog
   engine: Engine
   access: Access
   sandbox: SandboxReceiver | null
@@ -44,7 +46,7 @@ export type AppParts = {
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, engine, access, sandbox }: AppParts,
+  { authenticator, log, engine, access, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -96,7 +98,7 @@ export async function buildApp(
       await api.register(setupRoutes(ctx, authenticator))
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
-      await api.register(eventRoutes(ctx))
+      await api.register(eventRoutes(ctx, log))
       await api.register(webhookRoutes(ctx, webhooks, circuits))
       await api.register(secretRoutes(ctx))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))

@@ -12,6 +12,7 @@ import { openDatabase } from './db/open.ts'
 import { takeLease } from './db/process-lease.ts'
 import { startEngine } from './deliveries/engine.ts'
 import { createEgress } from './egress/egress.ts'
+import { createEventLog } from './events/log.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
 import { readOrMakeKeyFile } from './lib/key-file.ts'
@@ -92,6 +93,8 @@ async function start(
     baseUrl: () => config.baseUrl ?? url,
     shutdown: stopping.signal,
   }
+  const events = await createEventLog(ctx)
+  cleanups.push(events.close)
   const engine = await startEngine(ctx)
   cleanups.push(engine.close)
   const access = createAccess(ctx, engine)
@@ -108,8 +111,9 @@ async function start(
     : null
   if (sandbox) cleanups.push(sandbox.close)
 
-  const app = await buildApp(ctx, { authenticator, engine, access, sandbox })
+  const app = await buildApp(ctx, { authenticator, log: events, engine, access, sandbox })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
+  events.start()
   access.start()
   url = bound.replace('//[::1]', '//localhost')
   cleanups.push(async () => {

@@ -5,6 +5,10 @@ import { pageOf, pageQuery, timestamp } from './list.ts'
 export const eventRead = z
   .object({
     id: z.string(),
+    position: z.number().int().describe('Its place in the log, counted from 1 without gaps'),
+    logged_at: timestamp.describe('When it got its place'),
+    access_request_id: z.string().nullable(),
+    app_id: z.string().nullable(),
     event: z.object({
       actor: z.object({
         actor_type: z.enum(['USER', 'API_KEY', 'SCIM', 'SYSTEM']),
@@ -15,7 +19,9 @@ export const eventRead = z
       event_type: z.string(),
       event_type_user_friendly: z.string(),
       event_began_at: timestamp,
-      event_hash: z.string().describe('SHA-512 of the event, 128 hex digits'),
+      event_hash: z
+        .string()
+        .describe('128 hex digits: SHA-512, keyed, over the event and the hash of the one before'),
       event_metadata: z.record(z.string(), z.unknown()),
       outcome: z.enum(['SUCCEEDED', 'FAILED']),
       targets: z.array(z.object({ target_type: z.string(), target_data: z.record(z.string(), z.unknown()) })),
@@ -31,8 +37,12 @@ export const eventListQuery = z.strictObject({
   access_request_id: z.string().max(100).optional(),
   app_id: z.string().max(100).optional(),
   actor_id: z.string().max(100).optional().describe('User or API key'),
-  from: timestamp.optional().describe('Not before'),
-  to: timestamp.optional().describe('Before'),
+  target_id: z.string().max(100).optional().describe('Id of something that it is about'),
+  outcome: z.enum(['SUCCEEDED', 'FAILED']).optional(),
+  q: z.string().max(200).optional().describe('Words that all occur in it'),
+  order: z.enum(['newest', 'oldest']).default('newest').describe('Which comes first'),
+  from: timestamp.optional().describe('Logged not before'),
+  to: timestamp.optional().describe('Logged before'),
 })
 
 export type EventRead = z.infer<typeof eventRead>

@@ -7,7 +7,7 @@ import type {
 import { type Caller, mayAdminister } from '../apps/caller.ts'
 import { findPrincipals, findUsers, readPerson } from '../apps/people.ts'
 import type { Context } from '../context.ts'
-import { type EventRow, eventsOfRequest, readEvent } from '../events/event-store.ts'
+import { eventsOfRequest, readPublished } from '../events/event-store.ts'
 import { labelOfEventType } from '../events/event-types.ts'
 import { readGrants } from './grant-read.ts'
 import { allowedIn } from './request-moves.ts'
@@ -110,9 +110,11 @@ export async function readRequest(ctx: Db, caller: Caller, row: RequestRow): Pro
   }
 }
 
+type ToldEvent = Awaited<ReturnType<typeof eventsOfRequest>>[number]
+
 /** What a failed webhook is explained with, and its delivery, are for those who run it. */
-function readTimelineEntry(event: EventRow, caller: Caller, { app_id }: RequestRow): TimelineEntry {
-  const { event_metadata: metadata, actor } = readEvent(event).event
+function readTimelineEntry(event: ToldEvent, caller: Caller, { app_id }: RequestRow): TimelineEntry {
+  const { event_metadata: metadata, actor } = readPublished(event)
   const told = (member: string) =>
     typeof metadata[member] === 'string' ? (metadata[member] as string) : null
   const text = told('text')

@@ -36,6 +36,7 @@ export type AppSettings = Pick<
   | 'approvers'
   | 'remind_after_seconds'
   | 'escalate_after_seconds'
+  | 'inactivity'
   | 'webhooks'
   | 'intake_fields'
 >
@@ -128,6 +129,9 @@ export type GrantTable = {
   last_used_at: Date | null
   /** That its end is near was said. */
   warned_at: Date | null
+  /** That it is not used was said, and when it is removed for it. */
+  inactivity_notice_at: Date | null
+  inactivity_removal_at: Date | null
 }
 
 export type TaskTable = {

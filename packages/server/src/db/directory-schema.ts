@@ -1,6 +1,5 @@
-/** Row types of the directory and the activity log. Times are `Date`, bytes are `Uint8Array`. */
+/** Row types of the directory. Times are `Date`, bytes are `Uint8Array`. */
 import type { Generated } from 'kysely'
-import type { Json } from './json-column.ts'
 
 export type DirectoryTables = {
   users: UserTable
@@ -8,7 +7,6 @@ export type DirectoryTables = {
   group_members: { group_id: string; user_id: string }
   scim_tokens: ScimTokenTable
   invitations: InvitationTable
-  events: EventTable
 }
 
 /** Where a user or group comes from: made by hand, by a CSV file or by SCIM. */
@@ -66,19 +64,4 @@ export type InvitationTable = {
   created_by: string | null
   created_at: Date
   expires_at: Date
-}
-
-export type EventTable = {
-  id: string
-  type: string
-  actor: Json<{ actor_type: string; actor_data: Record<string, unknown> }>
-  targets: Json<{ target_type: string; target_data: Record<string, unknown> }[]>
-  metadata: Json<Record<string, unknown>>
-  outcome: 'SUCCEEDED' | 'FAILED'
-  /** SHA-512, 128 hex digits. */
-  hash: string
-  began_at: Date
-  actor_id: string | null
-  request_id: string | null
-  app_id: string | null
 }

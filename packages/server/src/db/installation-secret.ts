@@ -3,7 +3,7 @@ import type { SecretBox } from '../lib/secret-box.ts'
 import type { Database } from './open.ts'
 
 /** What the secrets are for; each is made at its first use. */
-export type InstallationSecret = 'session_secret' | 'callback_key'
+export type InstallationSecret = 'session_secret' | 'callback_key' | 'log_key' | 'log_signing_key'
 
 /** Where the secret of this name is sealed. */
 export const installationSecretPlace = (name: string) => `settings/${name}`

@@ -7,9 +7,11 @@ import type { ColumnType, Generated } from 'kysely'
 import type { AccessTables } from './access-schema.ts'
 import type { DirectoryTables } from './directory-schema.ts'
 import type { Json } from './json-column.ts'
+import type { LogTables } from './log-schema.ts'
 
 export type Tables = AccessTables &
-  DirectoryTables & {
+  DirectoryTables &
+  LogTables & {
     webhooks: WebhookTable
     deliveries: DeliveryTable
     attempts: AttemptTable

@@ -1,12 +1,19 @@
-import { eventListQuery, eventPage } from '@keyhook/contract/api/event.ts'
+import { eventListQuery, eventPage, eventRead } from '@keyhook/contract/api/event.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { decodeCursor, toPage } from '../http/cursor.ts'
 import { problems } from '../http/problem-responses.ts'
-import { listEvents, readEvent } from './event-store.ts'
+import { notFound } from '../lib/problem-error.ts'
+import { decodePosition, encodePosition } from './event-cursor.ts'
+import { listEvents } from './event-list.ts'
+import { findEvent, readEvent } from './event-store.ts'
+import type { EventLog } from './log.ts'
 
-/** The activity log. */
-export function eventRoutes(ctx: Context): FastifyPluginAsyncZod {
+const tags = ['Events']
+const params = z.object({ id: z.string().max(100) })
+
+/** Reading the activity log. */
+export function eventRoutes(ctx: Context, log: EventLog): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/events',
@@ -14,24 +21,54 @@ export function eventRoutes(ctx: Context): FastifyPluginAsyncZod {
         schema: {
           operationId: 'listEvents',
           summary: 'List what happened, the newest first',
-          tags: ['Events'],
+          tags,
           querystring: eventListQuery,
           response: { 200: eventPage, ...problems('validation_failed') },
         },
       },
       async ({ query }) => {
-        const { limit, type, from, to } = query
+        const { limit, order } = query
+        // Who has just changed something finds it.
+        await log.flush()
         const rows = await listEvents(ctx, {
-          limit,
-          after: decodeCursor(query.cursor),
-          type,
+          type: query.type,
+          actorId: query.actor_id,
+          targetId: query.target_id,
           requestId: query.access_request_id,
           appId: query.app_id,
-          actorId: query.actor_id,
-          from,
-          to,
+          outcome: query.outcome,
+          text: query.q,
+          from: query.from,
+          to: query.to,
+          after: decodePosition(query.cursor),
+          newestFirst: order === 'newest',
+          limit: limit + 1,
         })
-        return toPage(rows, limit, readEvent)
+        const shown = rows.slice(0, limit)
+        const last = shown.at(-1)
+        return {
+          data: shown.map(readEvent),
+          next_cursor: rows.length > limit && last ? encodePosition(Number(last.position)) : null,
+        }
+      },
+    )
+
+    app.get(
+      '/events/:id',
+      {
+        schema: {
+          operationId: 'getEvent',
+          summary: 'Read an entry of the activity log',
+          tags,
+          params,
+          response: { 200: eventRead, ...problems('not_found') },
+        },
+      },
+      async ({ params: { id } }) => {
+        await log.flush()
+        const row = await findEvent(ctx, id)
+        if (!row) throw notFound('event')
+        return readEvent(row)
       },
     )
   }

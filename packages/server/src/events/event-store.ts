@@ -1,15 +1,36 @@
 import type { EventRead } from '@keyhook/contract/api/event.ts'
-import type { Selectable, Transaction } from 'kysely'
+import type { Insertable, Selectable, Transaction } from 'kysely'
 import type { Context } from '../context.ts'
-import type { EventTable } from '../db/directory-schema.ts'
+import type { EventColumns, EventInboxTable, EventTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
-import { firstIdAt, newId } from '../lib/ids.ts'
-import { actorData, hashOfEvent, type NewEvent } from './event.ts'
+import { newId } from '../lib/ids.ts'
+import { actorData, type NewEvent } from './event.ts'
 import { labelOfEventType } from './event-types.ts'
 
-export type EventRow = Selectable<EventTable>
+/** An entry without what makes it searchable. */
+export type EventRow = Omit<Selectable<EventTable>, 'target_ids'>
 
-/** Appends entries in the transaction of the change that they tell of. `now` in epoch milliseconds. */
+/** Columns of an entry. */
+export const entryColumns = [
+  'position',
+  'logged_at',
+  'id',
+  'type',
+  'actor',
+  'targets',
+  'metadata',
+  'outcome',
+  'began_at',
+  'actor_id',
+  'request_id',
+  'app_id',
+  'hash',
+] as const
+
+/**
+ * Appends entries in the transaction of the change that they tell of. They get their place in the log once that is
+ * committed (see sequencer.ts). `now` in epoch milliseconds.
+ */
 export async function appendEvents(
   tx: Transaction<Tables>,
   now: number,
@@ -17,25 +38,21 @@ export async function appendEvents(
 ): Promise<void> {
   if (events.length === 0) return
   await tx
-    .insertInto('events')
-    .values(events.map((event) => rowOf(event, now)))
+    .insertInto('event_inbox')
+    .values(events.map((event) => inboxRow(event, now)))
     .execute()
 }
 
-function rowOf(event: NewEvent, now: number) {
-  const id = newId('evt', now)
-  const actor = { actor_type: event.actor.type, actor_data: actorData(event.actor) }
+/** An entry as it waits for its place. */
+export function inboxRow(event: NewEvent, now: number): Insertable<EventInboxTable> {
   const targets = (event.targets ?? []).map(({ type, data }) => ({ target_type: type, target_data: data }))
-  const metadata = event.metadata ?? {}
-  const outcome = event.outcome ?? 'SUCCEEDED'
   return {
-    id,
+    id: newId('evt', now),
     type: event.type,
-    actor: JSON.stringify(actor),
-    targets: JSON.stringify(targets),
-    metadata: JSON.stringify(metadata),
-    outcome,
-    hash: hashOfEvent([id, event.type, actor, targets, metadata, outcome, now]),
+    actor: json({ actor_type: event.actor.type, actor_data: actorData(event.actor) }),
+    targets: json(targets),
+    metadata: json(event.metadata ?? {}),
+    outcome: event.outcome ?? 'SUCCEEDED',
     began_at: new Date(now),
     actor_id: 'id' in event.actor ? event.actor.id : null,
     request_id: event.requestId ?? null,
@@ -43,51 +60,59 @@ function rowOf(event: NewEvent, now: number) {
   }
 }
 
-export type EventFilter = {
-  limit: number
-  after: string | null
-  type?: string | undefined
-  requestId?: string | undefined
-  appId?: string | undefined
-  actorId?: string | undefined
-  from?: string | undefined
-  to?: string | undefined
+/** Lone surrogates have no canonical form: they become U+FFFD, as they would in UTF-8. */
+function json(value: unknown): string {
+  return JSON.stringify(value, (_key, member) =>
+    typeof member === 'string' ? member.toWellFormed() : member,
+  )
 }
 
-/** The newest first; one row more than `limit` when there are more. */
-export function listEvents({ db }: Pick<Context, 'db'>, filter: EventFilter): Promise<EventRow[]> {
-  let query = db
-    .selectFrom('events')
+/** Everything that happened to a request, the oldest first; also what has no place in the log yet. */
+export async function eventsOfRequest(
+  { db }: Pick<Context, 'db'>,
+  requestId: string,
+): Promise<Selectable<EventColumns>[]> {
+  // In this order: what gets its place in between is found in the second place.
+  const waiting = await db
+    .selectFrom('event_inbox')
     .selectAll()
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
-  if (filter.after !== null) query = query.where('id', '<', filter.after)
-  if (filter.type !== undefined) query = query.where('type', '=', filter.type)
-  if (filter.requestId !== undefined) query = query.where('request_id', '=', filter.requestId)
-  if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
-  if (filter.actorId !== undefined) query = query.where('actor_id', '=', filter.actorId)
-  if (filter.from !== undefined) query = query.where('id', '>=', firstIdAt('evt', Date.parse(filter.from)))
-  if (filter.to !== undefined) query = query.where('id', '<', firstIdAt('evt', Date.parse(filter.to)))
-  return query.execute()
+    .where('request_id', '=', requestId)
+    .orderBy('seq')
+    .execute()
+  const placed = await db
+    .selectFrom('events')
+    .select(entryColumns)
+    .where('request_id', '=', requestId)
+    .orderBy('position')
+    .execute()
+  const known = new Set(placed.map(({ id }) => id))
+  return [...placed, ...waiting.filter(({ id }) => !known.has(id))]
 }
 
-/** Everything that happened to a request, the oldest first. */
-export function eventsOfRequest({ db }: Pick<Context, 'db'>, requestId: string): Promise<EventRow[]> {
-  return db.selectFrom('events').selectAll().where('request_id', '=', requestId).orderBy('id').execute()
+export async function findEvent({ db }: Pick<Context, 'db'>, id: string): Promise<EventRow | null> {
+  return (await db.selectFrom('events').select(entryColumns).where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** The published event of an entry, but for its hash. */
+export function readPublished(row: Selectable<EventColumns>): Omit<EventRead['event'], 'event_hash'> {
+  return {
+    actor: row.actor as EventRead['event']['actor'],
+    event_type: row.type,
+    event_type_user_friendly: labelOfEventType(row.type),
+    event_began_at: row.began_at.toISOString(),
+    event_metadata: row.metadata,
+    outcome: row.outcome,
+    targets: row.targets,
+  }
 }
 
 export function readEvent(row: EventRow): EventRead {
   return {
     id: row.id,
-    event: {
-      actor: row.actor as EventRead['event']['actor'],
-      event_type: row.type,
-      event_type_user_friendly: labelOfEventType(row.type),
-      event_began_at: row.began_at.toISOString(),
-      event_hash: row.hash,
-      event_metadata: row.metadata,
-      outcome: row.outcome,
-      targets: row.targets,
-    },
+    position: Number(row.position),
+    logged_at: row.logged_at.toISOString(),
+    access_request_id: row.request_id,
+    app_id: row.app_id,
+    event: { ...readPublished(row), event_hash: row.hash },
   }
 }

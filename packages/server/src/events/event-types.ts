@@ -49,6 +49,7 @@ export const eventTypes = {
   DIRECTORY_DELETED_GROUP: 'Group deleted',
   DIRECTORY_CREATED_SCIM_TOKEN: 'SCIM token made',
   DIRECTORY_REVOKED_SCIM_TOKEN: 'SCIM token revoked',
+  KEYHOOK_LOG_CHECKPOINT: 'Checkpoint of the activity log',
 } as const
 
 export type EventType = keyof typeof eventTypes

@@ -1,5 +1,4 @@
 /** An entry of the activity log before it is written. Pure. */
-import { createHash } from 'node:crypto'
 import type { Principal } from '../http/principal.ts'
 import type { EventType } from './event-types.ts'
 
@@ -45,9 +44,4 @@ export function actorData(actor: Actor): Record<string, unknown> {
     return { id, email, given_name, family_name }
   }
   return { id: actor.id, email: '', given_name: actor.name, family_name: '' }
-}
-
-/** SHA-512 over the parts that are told, in hexadecimal. */
-export function hashOfEvent(parts: readonly unknown[]): string {
-  return createHash('sha512').update(JSON.stringify(parts)).digest('hex')
 }

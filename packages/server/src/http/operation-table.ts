@@ -39,6 +39,7 @@ export const operationTable: Readonly<Record<string, Level>> = {
   retryDeliveries: 'admin',
 
   listEvents: 'admin',
+  getEvent: 'admin',
 
   createAccessRequest: 'person',
   listAccessRequests: 'person',

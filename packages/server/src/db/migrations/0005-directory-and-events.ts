@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Users, groups and how they come in; the activity log. */
+/** Users, groups and how they come in. */
 export const directoryAndEvents: Migration = {
   name: '0005-directory-and-events',
   statements: [
@@ -69,23 +69,5 @@ export const directoryAndEvents: Migration = {
       expires_at timestamptz not null
     )`,
     'create index invitations_by_user on invitations (user_id)',
-    // Times are when the move was made; who reads in order reads by id.
-    `create table events (
-      id text primary key,
-      type text not null,
-      actor json not null,
-      targets json not null,
-      metadata json not null,
-      outcome text not null,
-      hash text not null,
-      began_at timestamptz not null,
-      actor_id text,
-      request_id text,
-      app_id text
-    )`,
-    'create index events_by_request on events (request_id, id) where request_id is not null',
-    'create index events_by_type on events (type, id desc)',
-    'create index events_by_actor on events (actor_id, id desc) where actor_id is not null',
-    'create index events_by_app on events (app_id, id desc) where app_id is not null',
   ],
 }

@@ -4,6 +4,7 @@ import { settings } from './0003-settings.ts'
 import { deliveryEngine } from './0004-delivery-engine.ts'
 import { directoryAndEvents } from './0005-directory-and-events.ts'
 import { access } from './0006-access.ts'
+import { activityLog } from './0011-activity-log.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   deliveryEngine,
   directoryAndEvents,
   access,
+  activityLog,
 ]

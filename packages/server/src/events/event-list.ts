@@ -1,0 +1,57 @@
+/** Looking into the log. */
+import type { SelectQueryBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import type { Tables } from '../db/schema.ts'
+import { type EventRow, entryColumns } from './event-store.ts'
+
+/** Which entries are meant; absent members leave it open. Times are those at which entries got their place. */
+export type EventFilter = {
+  readonly type?: string | undefined
+  readonly actorId?: string | undefined
+  readonly targetId?: string | undefined
+  readonly requestId?: string | undefined
+  readonly appId?: string | undefined
+  readonly outcome?: 'SUCCEEDED' | 'FAILED' | undefined
+  /** Words that all occur. */
+  readonly text?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+export type EventWindow = EventFilter & {
+  /** Positions: after this one (before it, when `newestFirst`). */
+  readonly after: number | null
+  readonly newestFirst: boolean
+  /** Entries at most. */
+  readonly limit: number
+}
+
+type Query = SelectQueryBuilder<Tables, 'events', unknown>
+
+export function listEvents({ db }: Pick<Context, 'db'>, window: EventWindow): Promise<EventRow[]> {
+  const { after, newestFirst, limit } = window
+  let query: Query = matching(db.selectFrom('events'), window)
+  if (after !== null) query = query.where('position', newestFirst ? '<' : '>', String(after))
+  return query
+    .select(entryColumns)
+    .orderBy('position', newestFirst ? 'desc' : 'asc')
+    .limit(limit)
+    .execute()
+}
+
+/** The entries that a filter means. */
+export function matching(query: Query, filter: EventFilter): Query {
+  const { type, actorId, targetId, requestId, appId, outcome, text, from, to } = filter
+  let filtered = query
+  if (type !== undefined) filtered = filtered.where('type', '=', type)
+  if (actorId !== undefined) filtered = filtered.where('actor_id', '=', actorId)
+  if (requestId !== undefined) filtered = filtered.where('request_id', '=', requestId)
+  if (appId !== undefined) filtered = filtered.where('app_id', '=', appId)
+  if (outcome !== undefined) filtered = filtered.where('outcome', '=', outcome)
+  if (targetId !== undefined) filtered = filtered.where(sql<boolean>`target_ids @> array[${targetId}::text]`)
+  if (text !== undefined) filtered = filtered.where(sql<boolean>`words @@ plainto_tsquery('simple', ${text})`)
+  if (from !== undefined) filtered = filtered.where('logged_at', '>=', new Date(from))
+  if (to !== undefined) filtered = filtered.where('logged_at', '<', new Date(to))
+  return filtered
+}

@@ -1,0 +1,121 @@
+/** Checks entries of the log one after the other, wherever they come from: a server, a database or a file. Pure. */
+
+import { type Checkpoint, isSignedBy } from './checkpoint.ts'
+import { type Attested, type ChainHead, genesis, hashEntry } from './event-chain.ts'
+
+export type VerifiedEntry = Attested & { readonly event: { readonly event_hash: string } }
+
+/** What is wrong, and at which entry. */
+export type LogProblem = { readonly position: number; readonly id: string | null; readonly text: string }
+
+export type LogReport = {
+  readonly checked: number
+  readonly first: number | null
+  readonly last: number | null
+  readonly head: string | null
+  readonly checkpoints: number
+  /** The first thing that is wrong; null when all holds. */
+  readonly problem: LogProblem | null
+}
+
+export type LogVerifier = {
+  /** The next entry, in the order of positions; false once something was wrong. */
+  add(entry: VerifiedEntry): boolean
+  end(): LogReport
+}
+
+export type VerifyOptions = {
+  readonly key: Uint8Array
+  /** `whpk_…`: who may have signed checkpoints. */
+  readonly publicKey: string
+  /** Checkpoints from outside; those beyond the last entry show that the tail is missing. */
+  readonly checkpoints?: readonly Checkpoint[]
+  /** What the first entry follows; null: the first entry is taken as it is, and checked from the second on. */
+  readonly after?: ChainHead | null
+  /** The last position that was asked for; null: to the end of the log. */
+  readonly to?: number | null
+}
+
+export function createLogVerifier(options: VerifyOptions): LogVerifier {
+  const { key, publicKey, checkpoints = [], after = genesis, to = null } = options
+  const promised = new Map<number, Checkpoint>()
+  let head = after
+  let first: number | null = null
+  let last: VerifiedEntry | null = null
+  let checked = 0
+  let met = 0
+  let problem: LogProblem | null = null
+
+  const wrong = (position: number, id: string | null, text: string) => {
+    problem ??= { position, id, text }
+    return false
+  }
+
+  for (const checkpoint of checkpoints) {
+    if (!isSignedBy(publicKey, checkpoint))
+      wrong(checkpoint.count, null, 'A checkpoint is not signed by this installation, or was changed.')
+    const other = promised.get(checkpoint.count)
+    if (other && other.head !== checkpoint.head)
+      wrong(
+        checkpoint.count,
+        null,
+        'Two checkpoints say different things about this entry: the log was forked.',
+      )
+    promised.set(checkpoint.count, checkpoint)
+  }
+
+  return {
+    add(entry) {
+      if (problem !== null) return false
+      const { position, id, event } = entry
+      if (head !== null && position !== head.position + 1) {
+        const text =
+          position <= head.position
+            ? `The entry stands behind number ${head.position}: entries were reordered, or one is there twice.`
+            : `The entry before it has number ${head.position}: what stood between them is missing.`
+        return wrong(position, id, text)
+      }
+      if (last !== null && Date.parse(entry.logged_at) < Date.parse(last.logged_at))
+        return wrong(position, id, 'It got its place before the entry that it follows.')
+      if (head !== null && hashEntry(key, head.hash, entry) !== event.event_hash)
+        return wrong(
+          position,
+          id,
+          'Its hash does not fit: it was changed, put in, or what stood before it is another.',
+        )
+      const checkpoint = promised.get(position)
+      if (checkpoint !== undefined) {
+        if (checkpoint.head !== event.event_hash)
+          return wrong(position, id, `Its hash is another than the checkpoint of ${checkpoint.time} says.`)
+        met += 1
+      }
+      head = { position, hash: event.event_hash }
+      first ??= position
+      last = entry
+      checked += 1
+      return true
+    },
+    end() {
+      const lastPosition = last?.position ?? after?.position ?? 0
+      const beyond = [...promised.values()]
+        .filter(({ count }) => count > lastPosition && (to === null || count <= to))
+        .sort((left, right) => left.count - right.count)[0]
+      if (beyond)
+        wrong(
+          lastPosition + 1,
+          null,
+          `It is missing: the checkpoint of ${beyond.time} says that there were ${beyond.count} entries.`,
+        )
+      if (to !== null && lastPosition < to)
+        wrong(lastPosition + 1, null, `It is missing: the entries were to reach to number ${to}.`)
+      return {
+        checked,
+        first,
+        last: last?.position ?? null,
+        head: last?.event.event_hash ?? null,
+        checkpoints: met,
+        problem,
+      }
+    },
+  }
+}

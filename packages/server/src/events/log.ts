@@ -1,0 +1,82 @@
+/** The activity log at work: numbers what comes in, keeps checkpoints outside, and tells who waits for new entries. */
+import { EventEmitter } from 'node:events'
+import { appendFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Context } from '../context.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { type LogKeys, readLogKeys } from './log-keys.ts'
+import { createSequencer } from './sequencer.ts'
+
+export type EventLog = {
+  readonly keys: LogKeys
+  /** Numbers what has committed by now, unless another process is at it. */
+  flush(): Promise<void>
+  /** Calls back when there are new entries, with the position of the last one; returns how to stop that. */
+  onEntries(listener: (position: number) => void): () => void
+  /** Begins to number what comes in. */
+  start(): void
+  close(): Promise<void>
+}
+
+/** How often the inbox is looked into while nothing comes: one look into an empty index. */
+const idleMs = 200
+export const checkpointFile = 'log-checkpoints.jsonl'
+
+export async function createEventLog(ctx: Context): Promise<EventLog> {
+  const keys = await readLogKeys(ctx)
+  const sequencer = createSequencer(ctx, keys)
+  const emitter = new EventEmitter().setMaxListeners(0)
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<void> | null = null
+  let closed = false
+
+  async function drain(): Promise<void> {
+    for (;;) {
+      const { count, position, checkpoint } = await sequencer.sequence()
+      if (count > 0) emitter.emit('entries', position)
+      if (checkpoint) await writeOutside(ctx, checkpoint)
+      if (count < sequencer.batchSize) return
+    }
+  }
+
+  function flush(): Promise<void> {
+    // Those who come meanwhile need what has committed since: they wait for a round of their own.
+    const next = (running ?? Promise.resolve()).catch(() => {}).then(drain)
+    const mine = next.finally(() => {
+      if (running === mine) running = null
+    })
+    running = mine
+    return mine
+  }
+
+  return {
+    keys,
+    flush,
+    onEntries(listener) {
+      emitter.on('entries', listener)
+      return () => void emitter.off('entries', listener)
+    },
+    start() {
+      timer = setInterval(() => {
+        if (running !== null || closed) return
+        flush().catch((error: unknown) =>
+          ctx.log.warn({ err: error }, 'events could not be numbered; it will be tried again'),
+        )
+      }, idleMs)
+      timer.unref()
+    },
+    async close() {
+      closed = true
+      if (timer) clearInterval(timer)
+      await running?.catch(() => {})
+    },
+  }
+}
+
+/** A copy of each checkpoint beside the data: who changes the database must find this too. */
+async function writeOutside(ctx: Context, checkpoint: Checkpoint): Promise<void> {
+  const file = path.join(ctx.config.dataDir, checkpointFile)
+  await appendFile(file, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 }).catch((error: unknown) =>
+    ctx.log.error({ err: error, file }, 'a checkpoint of the activity log could not be kept in a file'),
+  )
+}

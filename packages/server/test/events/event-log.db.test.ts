@@ -1,0 +1,117 @@
+/** The log on a real database: order, chain, concurrent writers, processes that die or compete. */
+import type { EventPage, EventRead } from '@keyhook/contract/api/event.ts'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import type { Context } from '../../src/context.ts'
+import { listEvents } from '../../src/events/event-list.ts'
+import { appendEvents, readEvent } from '../../src/events/event-store.ts'
+import { readLogKeys } from '../../src/events/log-keys.ts'
+import { createLogVerifier } from '../../src/events/log-verifier.ts'
+import { createSequencer } from '../../src/events/sequencer.ts'
+import { serviceForTest } from '../support/harness.ts'
+
+const custom = (n: number) =>
+  ({ type: 'KEYHOOK_LOG_CHECKPOINT', actor: { type: 'SYSTEM' }, metadata: { n } }) as const
+
+const append = (ctx: Context, ...ns: number[]) =>
+  ctx.db.transaction().execute((tx) => appendEvents(tx, ctx.clock(), ns.map(custom)))
+
+async function whole(ctx: Context): Promise<EventRead[]> {
+  const rows = await listEvents(ctx, { after: null, newestFirst: false, limit: 100_000 })
+  return rows.map(readEvent)
+}
+
+async function problemOf(ctx: Context) {
+  const keys = await readLogKeys(ctx)
+  const verifier = createLogVerifier({ key: keys.chain, publicKey: keys.publicKey })
+  for (const entry of await whole(ctx)) verifier.add(entry)
+  return verifier.end()
+}
+
+test('entries of concurrent writers get places without gaps, and the chain holds', async () => {
+  const { ctx, api } = await serviceForTest()
+  await Promise.all(Array.from({ length: 60 }, (_, n) => append(ctx, n, n + 1_000)))
+  const page = await api<EventPage>('GET', '/events?limit=200&order=oldest')
+  const entries = page.body.data
+  expect(entries.length).toBeGreaterThanOrEqual(120)
+  expect(entries.map(({ position }) => position)).toEqual(entries.map((_, index) => index + 1))
+  expect(entries[0]?.event.event_hash).toMatch(/^[0-9a-f]{128}$/)
+  expect(await problemOf(ctx)).toMatchObject({ problem: null })
+  // Those of one transaction keep their order.
+  const order = entries.map(({ event }) => Number(event.event_metadata.n))
+  for (let n = 0; n < 60; n++) expect(order.indexOf(n + 1_000)).toBeGreaterThan(order.indexOf(n))
+})
+
+test('two sequencers at once number each entry once', async () => {
+  const { ctx } = await serviceForTest()
+  const keys = await readLogKeys(ctx)
+  const [one, two] = [createSequencer(ctx, keys), createSequencer(ctx, keys)]
+  for (let round = 0; round < 5; round++) {
+    await Promise.all(Array.from({ length: 20 }, (_, n) => append(ctx, n)))
+    await Promise.all([one.sequence(), two.sequence(), one.sequence(), two.sequence()])
+  }
+  await one.sequence()
+  expect(await problemOf(ctx)).toMatchObject({ problem: null })
+  expect((await whole(ctx)).length).toBeGreaterThanOrEqual(100)
+})
+
+test('what was rolled back leaves neither an entry nor a gap', async () => {
+  const { ctx, api } = await serviceForTest()
+  await expect(
+    ctx.db.transaction().execute(async (tx) => {
+      await appendEvents(tx, ctx.clock(), [custom(1)])
+      throw new Error('no')
+    }),
+  ).rejects.toThrow('no')
+  await append(ctx, 2)
+  await api('GET', '/events')
+  const told = (await whole(ctx)).map(({ event }) => event.event_metadata.n)
+  expect(told).not.toContain(1)
+  expect(told).toContain(2)
+  expect(await problemOf(ctx)).toMatchObject({ problem: null })
+})
+
+test('a clock that is set back puts no entry before the one that it follows', async () => {
+  let now = Date.parse('2026-05-31T23:59:59Z')
+  const { ctx, api } = await serviceForTest({}, { clock: () => now })
+  await append(ctx, 1)
+  await api('GET', '/events')
+  now = Date.parse('2026-06-01T00:00:01Z')
+  await append(ctx, 2)
+  await api('GET', '/events')
+  now = Date.parse('2026-04-01T00:00:00Z')
+  await append(ctx, 3)
+  await api('GET', '/events')
+  expect(await problemOf(ctx)).toMatchObject({ problem: null })
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'events'::regclass order by 1`.execute(ctx.db)
+  expect(rows.map(({ name }) => name)).toEqual(['events_2026_05', 'events_2026_06'])
+})
+
+test('finds entries by words, type, outcome and what they are about, and pages through them', async () => {
+  const { ctx, api } = await serviceForTest()
+  await ctx.db.transaction().execute((tx) =>
+    appendEvents(tx, ctx.clock(), [
+      { ...custom(1), targets: [{ type: 'USER', data: { id: 'usr_1', name: 'Grace Hopper' } }] },
+      { ...custom(2), outcome: 'FAILED', metadata: { text: 'O’Brien\u0000 \ud800 ünïcode' } },
+    ]),
+  )
+  const found = async (query: string) =>
+    (await api<EventPage>('GET', `/events?${query}`)).body.data.map(({ event }) => event.event_metadata)
+  expect(await found('q=grace%20hopper')).toEqual([{ n: 1 }])
+  expect(await found('target_id=usr_1')).toEqual([{ n: 1 }])
+  expect(await found('outcome=FAILED')).toEqual([{ text: 'O’Brien\u0000 \ufffd ünïcode' }])
+  expect(await found(`q=${encodeURIComponent("ünïcode ' | & :*")}`)).toHaveLength(1)
+  expect(await found('type=ADMIN_CREATED_APP')).toEqual([])
+  const first = await api<EventPage>('GET', '/events?limit=1&type=KEYHOOK_LOG_CHECKPOINT')
+  const second = await api<EventPage>(
+    'GET',
+    `/events?limit=1&type=KEYHOOK_LOG_CHECKPOINT&cursor=${first.body.next_cursor}`,
+  )
+  expect(second.body.data[0]?.position).toBeLessThan(first.body.data[0]?.position ?? 0)
+  expect((await api('GET', '/events?cursor=bm9uc2Vuc2U')).status).toBe(422)
+  const id = first.body.data[0]?.id
+  expect((await api<EventRead>('GET', `/events/${id}`)).body.id).toBe(id)
+  expect((await api('GET', '/events/evt_0')).status).toBe(404)
+})
