@@ -125,3 +125,69 @@ export const permissionSources = [
   'JUMPCLOUD',
 ] as const
 export type PermissionSource = (typeof permissionSources)[number]
+
+/** `ended`: nothing more can be decided, what is to be removed is being removed, the sign-off is missing. */
+export const reviewStatuses = ['preparing', 'open', 'ended', 'signed_off', 'cancelled'] as const
+export type ReviewStatus = (typeof reviewStatuses)[number]
+
+export const reviewStatusLabels: Record<ReviewStatus, string> = {
+  preparing: 'Being prepared',
+  open: 'Open',
+  ended: 'Waits for sign-off',
+  signed_off: 'Signed off',
+  cancelled: 'Cancelled',
+}
+
+/** Who reviews: the manager of the person, the app admins of the app, or users and groups by name. */
+export const reviewerTypes = ['manager', 'app_admins', 'named'] as const
+export type ReviewerType = (typeof reviewerTypes)[number]
+
+export const reviewDecisions = ['keep', 'remove'] as const
+export type ReviewDecision = (typeof reviewDecisions)[number]
+
+/** What happens at the deadline to access that nobody decided about; `none`: it stays and counts as undecided. */
+export const reviewDefaults = ['keep', 'remove', 'none'] as const
+export type ReviewDefault = (typeof reviewDefaults)[number]
+
+/** `ended_before`: the access ended for another reason, there is nothing to decide. */
+export const reviewItemStatuses = [
+  'undecided',
+  'keep',
+  'remove',
+  'removing',
+  'removed',
+  'ended_before',
+] as const
+export type ReviewItemStatus = (typeof reviewItemStatuses)[number]
+
+export const reviewItemStatusLabels: Record<ReviewItemStatus, string> = {
+  undecided: 'Not decided',
+  keep: 'Keep',
+  remove: 'Remove',
+  removing: 'Being removed',
+  removed: 'Removed',
+  ended_before: 'Ended in the meantime',
+}
+
+/** `stopped`: the user was activated again; what was removed stays removed. */
+export const offboardingStatuses = ['running', 'done', 'stopped'] as const
+export type OffboardingStatus = (typeof offboardingStatuses)[number]
+
+export const offboardingStatusLabels: Record<OffboardingStatus, string> = {
+  running: 'Under way',
+  done: 'Done',
+  stopped: 'Stopped',
+}
+
+/** What a person must still do, or should look at, when somebody leaves. */
+export const offboardingTodoKinds = [
+  'remove_by_hand',
+  'app_without_owner',
+  'app_without_admin',
+  'app_admin',
+  'approver',
+  'managed_person',
+  'group',
+  'open_request',
+] as const
+export type OffboardingTodoKind = (typeof offboardingTodoKinds)[number]

@@ -7,6 +7,7 @@ import {
   validationPolicies,
 } from '../access-words.ts'
 import { accessLengthSeconds, idOf, personRead, principalId, principalRef } from './access-parts.ts'
+import { inactivityPolicy } from './last-used.ts'
 import { pageOf, pageQuery, timestamp } from './list.ts'
 import { line, paragraph } from './text.ts'
 
@@ -115,6 +116,7 @@ const fields = {
   approvers: z.array(approvalStep).max(10).describe('The approval chain; empty: nobody is asked'),
   remind_after_seconds: escalationSeconds.describe('Approvers are reminded after this; null: never'),
   escalate_after_seconds: escalationSeconds.describe('App admins may decide too after this; null: never'),
+  inactivity: inactivityPolicy.describe('What happens to access that is not used; null: nothing'),
   intake_fields: z
     .array(intakeField)
     .max(50)
@@ -146,6 +148,7 @@ export const appCreate = z
     approvers: fields.approvers.default([{ type: 'app_admins', principal_ids: [], mode: 'any' }]),
     remind_after_seconds: fields.remind_after_seconds.default(day),
     escalate_after_seconds: fields.escalate_after_seconds.default(3 * day),
+    inactivity: fields.inactivity.default(null),
     webhooks: attachedWebhooks.prefault({}),
     intake_fields: fields.intake_fields.default([]),
   })

@@ -20,6 +20,10 @@ export const grantRead = z
     ended_at: timestamp.nullable(),
     end_reason: z.enum(endReasons).nullable(),
     last_used_at: timestamp.nullable(),
+    inactivity_notice_at: timestamp
+      .nullable()
+      .describe('When the person was told that it is not used; null: it is, or nobody asks'),
+    inactivity_removal_at: timestamp.nullable().describe('When it is removed unless it is used before'),
   })
   .meta({ id: 'Grant' })
 

@@ -39,5 +39,7 @@ export async function readGrants(
     ended_at: row.ended_at?.toISOString() ?? null,
     end_reason: row.end_reason,
     last_used_at: row.last_used_at?.toISOString() ?? null,
+    inactivity_notice_at: row.inactivity_notice_at?.toISOString() ?? null,
+    inactivity_removal_at: row.inactivity_removal_at?.toISOString() ?? null,
   }))
 }

@@ -22,6 +22,8 @@ export async function grant(work: Work, permissionIds: readonly string[]): Promi
         end_reason: null,
         last_used_at: null,
         warned_at: null,
+        inactivity_notice_at: null,
+        inactivity_removal_at: null,
       })),
     )
     .execute()
