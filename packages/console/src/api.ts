@@ -20,12 +20,12 @@ import type { StatsWindow } from '@keyhook/contract/stats-window.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import { call, type Search } from './http.ts'
 
-const base = '/api/v1'
+export const base = '/api/v1'
 
 /** Something that can be read: its address is also its query key, so that no key is written by hand. */
 export type Read<Value> = { readonly path: string; readonly search: Search; readonly value?: Value }
 
-function read<Value>(path: string, search: Search = {}): Read<Value> {
+export function read<Value>(path: string, search: Search = {}): Read<Value> {
   return { path, search }
 }
 
@@ -56,7 +56,7 @@ export async function fetchRead<Value>(what: Read<Value>, signal?: AbortSignal) 
   return { value: body, etag }
 }
 
-async function post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+export async function post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   return (await call<Answer>(path, { method: 'POST', body, signal })).body
 }
 
