@@ -29,10 +29,24 @@ export function formErrorsOf(
   if (!(error instanceof ApiError)) return { fieldErrors, rest }
   for (const { pointer, detail } of error.problem.errors) {
     const named = fieldOf(pointer)
-    const field = aliases[named] ?? named
-    const known = fields.includes(field) || fields.includes(field.replace(/\.\d+(?=\.|$)/g, '.*'))
-    if (!known) rest.push(named === '' ? detail : `${named}: ${detail}`)
+    const field = shownFieldOf(named, fields, aliases)
+    if (field === null) rest.push(named === '' ? detail : `${named}: ${detail}`)
     else fieldErrors[field] = fieldErrors[field] ? `${fieldErrors[field]} ${detail}` : detail
   }
   return { fieldErrors, rest }
+}
+
+/** The field itself, or the nearest one around it that the form shows: one option of a list is shown at the list. */
+function shownFieldOf(
+  named: string,
+  fields: readonly string[],
+  aliases: Readonly<Record<string, string>>,
+): string | null {
+  const parts = named.split('.')
+  for (let length = parts.length; length > 0; length -= 1) {
+    const part = parts.slice(0, length).join('.')
+    const field = aliases[part] ?? part
+    if (fields.includes(field) || fields.includes(field.replace(/\.\d+(?=\.|$)/g, '.*'))) return field
+  }
+  return null
 }

@@ -44,6 +44,13 @@ test('Two findings about one field are both shown', () => {
   expect(fieldErrors).toEqual({ name: 'One. Two.' })
 })
 
+test('A finding inside a field is shown at the field', () => {
+  const { fieldErrors } = formErrorsOf(refusal([['/steps/1/principal_ids/3', 'Nobody']]), [
+    'steps.*.principal_ids',
+  ])
+  expect(fieldErrors).toEqual({ 'steps.1.principal_ids': 'Nobody' })
+})
+
 test('A finding without a field is not lost', () => {
   const { fieldErrors, rest } = formErrorsOf(
     refusal([
