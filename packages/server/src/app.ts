@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Access } from './access/access.ts'
 import { grantRoutes } from './access/grant-routes.ts'
+import { requestCheckRoutes } from './access/request-check-routes.ts'
 import { requestRoutes } from './access/request-routes.ts'
 import { taskRoutes } from './access/task-routes.ts'
 import { apiKeyRoutes } from './auth/api-key-routes.ts'
@@ -111,6 +112,7 @@ export async function buildApp(
       await api.register(grantRoutes(ctx, access))
       await api.register(sandboxRoutes(sandbox))
     },
+      await api.register(requestCheckRoutes(ctx, access))
     { prefix: '/api/v1' },
   )
   return app

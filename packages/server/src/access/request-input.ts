@@ -2,7 +2,7 @@
 import type { AccessRequestCreate } from '@keyhook/contract/api/access-request.ts'
 import { type AppSetup, findSetup } from '../apps/app-store.ts'
 import { type Caller, principalIdsOf } from '../apps/caller.ts'
-import { type Answers, readAnswers } from '../apps/intake.ts'
+import { type Answers, type Intake, readAnswers } from '../apps/intake.ts'
 import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import { type MemberError, notFound, validationFailed } from '../lib/problem-error.ts'
@@ -20,6 +20,28 @@ export async function readRequestInput(
   caller: Caller,
   body: AccessRequestCreate,
 ): Promise<ReadRequest> {
+  const { errors, shown, wanted } = await checkRequestInput(ctx, conditions, caller, body)
+  // With another permission or person, other fields may be asked for: those errors are for when this one is mended.
+  if (errors.length > 0 || wanted === null) throw validationFailed(errors.length > 0 ? errors : shown.errors)
+  return wanted
+}
+
+type Checked = {
+  /** What is wrong with the request itself. */
+  errors: MemberError[]
+  /** The answers to the fields that are asked for, and what is wrong with them. */
+  shown: Intake
+  /** The request; null as long as something is wrong. */
+  wanted: ReadRequest | null
+}
+
+/** What is wrong with a request, and which intake fields it has to answer. Throws 404 as `readRequestInput` does. */
+export async function checkRequestInput(
+  ctx: Context,
+  conditions: Conditions,
+  caller: Caller,
+  body: AccessRequestCreate,
+): Promise<Checked> {
   const requesterId = requesterOf(caller, body)
   const targetUserId = body.target_user_id ?? requesterId
   const setup = await findSetup(ctx.db, body.app_id)
@@ -37,7 +59,7 @@ export async function readRequestInput(
   if (targetUserId !== requesterId && !setup.app.settings.request_for_others)
     errors.push({ pointer: '/target_user_id', detail: 'This app can be requested only for oneself.' })
   errors.push(...permissionErrors(setup, body), ...lengthErrors(setup, body))
-  if (errors.length > 0 || !requester || !target) throw validationFailed(errors)
+  if (!requester || !target) return { errors, shown: { answers: {}, errors: [] }, wanted: null }
 
   const fields = setup.app.settings.intake_fields
   const payloadWith = (customFields: Answers) =>
@@ -53,9 +75,9 @@ export async function readRequestInput(
       customFields,
       request: null,
     })
-  const intake = readAnswers(fields, body.custom_fields as Answers, conditions, payloadWith)
-  if (intake.errors.length > 0) throw validationFailed(intake.errors)
-  return {
+  const shown = readAnswers(fields, body.custom_fields as Answers, conditions, payloadWith)
+  if (errors.length > 0 || shown.errors.length > 0) return { errors, shown, wanted: null }
+  const wanted = {
     setup,
     requesterId,
     targetUserId,
@@ -67,9 +89,10 @@ export async function readRequestInput(
       extension: false,
     },
     justification: body.business_justification,
-    customFields: fields.length === 0 ? null : intake.answers,
+    customFields: fields.length === 0 ? null : shown.answers,
     extendsGrantIds: [],
   }
+  return { errors, shown, wanted }
 }
 
 /** A person asks for themself; a program says who asks. */

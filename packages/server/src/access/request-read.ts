@@ -5,7 +5,7 @@ import type {
   TimelineEntry,
 } from '@keyhook/contract/api/access-request.ts'
 import { type Caller, mayAdminister } from '../apps/caller.ts'
-import { findPrincipals, findUsers, readPerson } from '../apps/people.ts'
+import { findPrincipals, findUsers, nameOf, readPerson } from '../apps/people.ts'
 import type { Context } from '../context.ts'
 import { eventsOfRequest, readPublished } from '../events/event-store.ts'
 import { labelOfEventType } from '../events/event-types.ts'
@@ -93,13 +93,14 @@ export async function readRequest(ctx: Db, caller: Caller, row: RequestRow): Pro
   const grants = await grantsOf(ctx.db, [row.id])
   const tasks = await tasksOf(ctx.db, row.id)
   const events = await eventsOfRequest(ctx, row.id)
+  const denier = row.denial && (await findUsers(ctx.db, [row.denial.by])).get(row.denial.by)
   const ends = grants.flatMap(({ expires_at }) => expires_at ?? [])
   return {
     ...summary,
     business_justification: row.business_justification,
     custom_fields: row.custom_fields,
     rejection: row.rejection,
-    denial: row.denial,
+    denial: row.denial && { ...row.denial, by: denier ? nameOf(denier) : row.denial.by },
     pre_approved_by: row.pre_approved_by,
     extends_grant_ids: row.extends_grant_ids,
     expires_at: ends.sort((left, right) => left.getTime() - right.getTime())[0]?.toISOString() ?? null,

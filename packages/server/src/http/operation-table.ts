@@ -47,6 +47,7 @@ export const operationTable: Readonly<Record<string, Level>> = {
   approveAccessRequest: 'person',
   denyAccessRequest: 'person',
   cancelAccessRequest: 'person',
+  checkAccessRequest: 'person',
   listTasks: 'person',
   getTask: 'person',
   completeTask: 'person',
