@@ -48,6 +48,11 @@ export const principalRead = z
   })
   .meta({ id: 'Principal' })
 
+/** What the console needs to know about who is signed in. */
+export const meRead = principalRead
+  .extend({ app_admin_of: z.array(z.string()).describe('Ids of the apps that the caller is app admin of') })
+  .meta({ id: 'Me' })
+
 export const apiKeyCreate = z
   .strictObject({ name: line(100), role: z.enum(roles).default('admin') })
   .meta({ id: 'ApiKeyCreate' })
@@ -70,6 +75,7 @@ export const apiKeyCreated = apiKeyRead
 export const apiKeyPage = pageOf(apiKeyRead)
 
 export type PrincipalRead = z.infer<typeof principalRead>
+export type MeRead = z.infer<typeof meRead>
 export type SetupRequest = z.infer<typeof setupRequest>
 export type ApiKeyRead = z.infer<typeof apiKeyRead>
 export type ApiKeyCreated = z.infer<typeof apiKeyCreated>

@@ -5,6 +5,12 @@ const forbiddenInLine = /[\p{Cc}\p{Bidi_Control}]/u
 const lineBreaksAndTabs = /[\t\n\r]/g
 const loneSurrogate = /\p{Surrogate}/u
 
+const oneLine = 'Must be one line of text without control characters'
+
+function isOneLine(text: string): boolean {
+  return !forbiddenInLine.test(text) && !loneSurrogate.test(text)
+}
+
 /** One line of text for people, 1 to `max` characters after trimming. */
 export function line(max: number) {
   return z
@@ -12,10 +18,12 @@ export function line(max: number) {
     .trim()
     .min(1, 'Must not be empty')
     .max(max, `At most ${max} characters`)
-    .refine(
-      (text) => !forbiddenInLine.test(text) && !loneSurrogate.test(text),
-      'Must be one line of text without control characters',
-    )
+    .refine(isOneLine, oneLine)
+}
+
+/** As `line`, and may be empty. */
+export function lineOrEmpty(max: number) {
+  return z.string().trim().max(max, `At most ${max} characters`).refine(isOneLine, oneLine)
 }
 
 /** Text for people of at most `max` characters that may have line breaks. */

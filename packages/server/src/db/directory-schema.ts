@@ -1,5 +1,9 @@
 /** Row types of the directory. Times are `Date`, bytes are `Uint8Array`. */
+
+import type { OffboardingStatus } from '@keyhook/contract/access-words.ts'
+import type { DirectorySource, UserRole, UserStatus } from '@keyhook/contract/directory-words.ts'
 import type { Generated } from 'kysely'
+import type { Json } from './json-column.ts'
 
 export type DirectoryTables = {
   users: UserTable
@@ -7,10 +11,8 @@ export type DirectoryTables = {
   group_members: { group_id: string; user_id: string }
   scim_tokens: ScimTokenTable
   invitations: InvitationTable
+  offboardings: OffboardingTable
 }
-
-/** Where a user or group comes from: made by hand, by a CSV file or by SCIM. */
-export type DirectorySource = 'manual' | 'csv' | 'scim'
 
 export type UserTable = {
   id: string
@@ -21,9 +23,9 @@ export type UserTable = {
   title: string | null
   department: string | null
   manager_id: string | null
-  status: 'active' | 'inactive'
+  status: UserStatus
   /** What the user may do: `admin` everything, `person` what is theirs; app admins are named by their apps. */
-  role: 'admin' | 'person'
+  role: UserRole
   source: DirectorySource
   /** The id at the SCIM client. */
   external_id: string | null
@@ -65,3 +67,20 @@ export type InvitationTable = {
   created_at: Date
   expires_at: Date
 }
+
+/** That somebody leaves: written when the user is deactivated, carried out and finished by `offboarding`. */
+export type OffboardingTable = {
+  id: string
+  user_id: string
+  status: OffboardingStatus
+  reason: 'deactivated'
+  /** Who deactivated the user, as the activity log names actors. */
+  started_by: Json<StartedBy>
+  started_at: Date
+  finished_at: Date | null
+}
+
+export type StartedBy =
+  | { type: 'USER'; id: string; email: string; given_name: string; family_name: string }
+  | { type: 'API_KEY' | 'SCIM'; id: string; name: string }
+  | { type: 'SYSTEM' }

@@ -5,12 +5,16 @@ import type { FailureReason, Outcome, SkippedOutcome } from '@keyhook/contract/o
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { ColumnType, Generated } from 'kysely'
 import type { AccessTables } from './access-schema.ts'
+import type { AuthTables } from './auth-schema.ts'
 import type { DirectoryTables } from './directory-schema.ts'
 import type { Json } from './json-column.ts'
+import type { LifecycleTables } from './lifecycle-schema.ts'
 import type { LogTables } from './log-schema.ts'
 
 export type Tables = AccessTables &
+  AuthTables &
   DirectoryTables &
+  LifecycleTables &
   LogTables & {
     webhooks: WebhookTable
     deliveries: DeliveryTable
@@ -22,7 +26,6 @@ export type Tables = AccessTables &
     processes: ProcessTable
     api_keys: ApiKeyTable
     setup_tokens: SetupTokenTable
-    auth_users: AuthUserTable
     settings: SettingTable
   }
 
@@ -172,9 +175,6 @@ export type ApiKeyTable = {
 }
 
 export type SetupTokenTable = { hash: Uint8Array; created_at: Date }
-
-/** Kept by better-auth; only what Keyhook itself reads is typed here. */
-export type AuthUserTable = { id: string; name: string; email: string }
 
 /** What the installation made for itself; see db/installation-secret.ts. */
 export type SettingTable = { name: string; sealed_value: Uint8Array }

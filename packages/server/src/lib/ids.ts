@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'sgk'
   | 'usr'
   | 'grp'
+  | 'off'
   | 'sct'
   | 'evt'
   | 'app'

@@ -4,6 +4,8 @@ import { settings } from './0003-settings.ts'
 import { deliveryEngine } from './0004-delivery-engine.ts'
 import { directoryAndEvents } from './0005-directory-and-events.ts'
 import { access } from './0006-access.ts'
+import { directory } from './0007-directory.ts'
+import { reviews } from './0008-reviews.ts'
 import { inactivity } from './0009-inactivity.ts'
 import { activityLog } from './0011-activity-log.ts'
 import type { Migration } from './migration.ts'
@@ -16,6 +18,8 @@ export const migrations: readonly Migration[] = [
   deliveryEngine,
   directoryAndEvents,
   access,
+  directory,
+  reviews,
   inactivity,
   activityLog,
 ]
