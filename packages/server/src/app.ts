@@ -18,8 +18,10 @@ import type { Engine } from './deliveries/engine.ts'
 import { invokeRoutes } from './deliveries/invoke-routes.ts'
 import { retryRoutes } from './deliveries/retry-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
+import { customEventRoutes } from './events/custom-event-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
 import type { EventLog } from './events/log.ts'
+import { logRoutes } from './events/log-routes.ts'
 import { serveConsole } from './http/console-files.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { refuseForeignHost } from './http/host-guard.ts'
@@ -30,6 +32,10 @@ import { answerWithProblems, sendProblem } from './http/problem-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { serverRoutes } from './http/server-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
+import { inboxRoutes } from './reviews/inbox-routes.ts'
+import { reviewItemRoutes } from './reviews/review-item-routes.ts'
+import { reviewRoutes } from './reviews/review-routes.ts'
+import type { Reviews } from './reviews/reviews.ts'
 import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
 import { publicKeyRoutes } from './webhooks/public-key-routes.ts'
@@ -41,13 +47,14 @@ export type AppParts = {
   log: EventLog
   engine: Engine
   access: Access
+  reviews: Reviews
   sandbox: SandboxReceiver | null
 }
 
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, log, engine, access, sandbox }: AppParts,
+  { authenticator, log, engine, access, reviews, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -100,6 +107,8 @@ export async function buildApp(
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
       await api.register(eventRoutes(ctx, log))
+      await api.register(customEventRoutes(ctx))
+      await api.register(logRoutes(ctx, log))
       await api.register(webhookRoutes(ctx, webhooks, circuits))
       await api.register(secretRoutes(ctx))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
@@ -108,11 +117,14 @@ export async function buildApp(
       await api.register(conditionRoutes(ctx, webhooks))
       await api.register(callbackRoutes(ctx, engine))
       await api.register(requestRoutes(ctx, access))
+      await api.register(requestCheckRoutes(ctx, access))
       await api.register(taskRoutes(ctx, access))
       await api.register(grantRoutes(ctx, access))
+      await api.register(inboxRoutes(ctx))
+      await api.register(reviewRoutes(ctx, reviews))
+      await api.register(reviewItemRoutes(ctx))
       await api.register(sandboxRoutes(sandbox))
     },
-      await api.register(requestCheckRoutes(ctx, access))
     { prefix: '/api/v1' },
   )
   return app

@@ -18,6 +18,7 @@ import { lockFolder } from './lib/folder-lock.ts'
 import { readOrMakeKeyFile } from './lib/key-file.ts'
 import { type Log, openLog } from './lib/log.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
 import { requireKeys } from './webhooks/stored-secrets.ts'
 
@@ -99,6 +100,8 @@ async function start(
   cleanups.push(engine.close)
   const access = createAccess(ctx, engine)
   cleanups.push(access.close)
+  const reviews = createReviews(ctx, access.moves)
+  cleanups.push(reviews.close)
   await ensureBootstrapKey(ctx)
   const authenticator = await createAuthenticator(ctx)
   const sandbox = config.sandbox
@@ -111,10 +114,11 @@ async function start(
     : null
   if (sandbox) cleanups.push(sandbox.close)
 
-  const app = await buildApp(ctx, { authenticator, log: events, engine, access, sandbox })
+  const app = await buildApp(ctx, { authenticator, log: events, engine, access, reviews, sandbox })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
   events.start()
   access.start()
+  reviews.start()
   url = bound.replace('//[::1]', '//localhost')
   cleanups.push(async () => {
     const interrupt = setTimeout(() => stopping.abort(), graceMs)

@@ -1,0 +1,46 @@
+import type { Log } from './log.ts'
+
+export type Ticker = {
+  /** No further run begins; resolves when the one under way is over. */
+  stop(): Promise<void>
+}
+
+export type TickerParts = { log: Log; shutdown: AbortSignal; everyMs: number; failed: string }
+
+/** Runs something again and again, never twice at once. What fails is logged as `failed` and tried again with the next. */
+export function startTicker(
+  { log, shutdown, everyMs, failed }: TickerParts,
+  run: () => Promise<void>,
+): Ticker {
+  let running: Promise<void> | null = null
+  const timer = setInterval(() => {
+    if (running || shutdown.aborted) return
+    running = run()
+      .catch((error: unknown) => {
+        if (!shutdown.aborted) log.warn({ err: error }, failed)
+      })
+      .finally(() => {
+        running = null
+      })
+  }, everyMs)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** Works through a list, so many at a time. */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items]
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane))
+}

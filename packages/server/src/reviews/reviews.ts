@@ -1,0 +1,59 @@
+/** Access reviews, put together: what time brings to them, and the removals that they decided. */
+import type { Moves } from '../access/request-moves.ts'
+import type { Context } from '../context.ts'
+import { startTicker, type Ticker } from '../lib/ticker.ts'
+import { endAtDeadline } from './review-end.ts'
+import { prepareStep } from './review-prepare.ts'
+import { reassignGone } from './review-reassign.ts'
+import { remindReviewers } from './review-remind.ts'
+import { carryOutRemovals } from './review-removals.ts'
+
+export type Reviews = {
+  /** Prepares a new review; what takes longer than a moment goes on after this returns. */
+  prepare(reviewId: string): Promise<void>
+  start(): void
+  close(): Promise<void>
+}
+
+const everyMs = 1_000
+/** Reviewers who are gone are looked for less often: nobody waits for it. */
+const everyReassignMs = 5_000
+/** A caller waits for so many steps of the preparation. */
+const stepsAwaited = 10
+
+export function createReviews(ctx: Context, moves: Moves): Reviews {
+  const { log, shutdown } = ctx
+  let tickers: Ticker[] = []
+  return {
+    async prepare(reviewId) {
+      for (let step = 0; step < stepsAwaited; step++) if (!(await prepareStep(ctx, reviewId))) return
+    },
+    start() {
+      const tick = (everyMs: number, failed: string, run: () => Promise<void>) =>
+        startTicker({ log, shutdown, everyMs, failed }, run)
+      tickers = [
+        tick(everyMs, 'access reviews could not be moved on; it will be tried again', () => moveOn(ctx)),
+        tick(everyMs, 'removals of access reviews could not be begun; it will be tried again', () =>
+          carryOutRemovals(ctx, moves),
+        ),
+        tick(everyReassignMs, 'reviewers who are gone could not be replaced; it will be tried again', () =>
+          reassignGone(ctx),
+        ),
+      ]
+    },
+    async close() {
+      await Promise.all(tickers.map((ticker) => ticker.stop()))
+    },
+  }
+}
+
+/** Every process does it; the lock on each review keeps it to once. */
+async function moveOn(ctx: Context): Promise<void> {
+  const now = new Date(ctx.clock())
+  const reviews = ctx.db.selectFrom('access_reviews').select('id').orderBy('id')
+  for (const { id } of await reviews.where('status', '=', 'preparing').execute())
+    while (!ctx.shutdown.aborted && (await prepareStep(ctx, id)));
+  for (const { id } of await reviews.where('remind_at', '<=', now).execute()) await remindReviewers(ctx, id)
+  const due = reviews.where('status', '=', 'open').where('deadline', '<=', now)
+  for (const { id } of await due.execute()) await endAtDeadline(ctx, id)
+}
