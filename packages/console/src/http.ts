@@ -8,6 +8,8 @@ export type Call = {
   readonly search?: Search
   readonly body?: unknown
   readonly ifMatch?: string | undefined
+  /** Seconds that the answer may wait for something to come to rest (`Prefer: wait`). */
+  readonly wait?: number
   readonly signal?: AbortSignal | undefined
 }
 
@@ -37,10 +39,11 @@ export async function call<Body>(
   path: string,
   options: Call = {},
 ): Promise<{ body: Body; etag: string | null }> {
-  const { method = 'GET', search, body, ifMatch, signal } = options
+  const { method = 'GET', search, body, ifMatch, wait, signal } = options
   const headers = new Headers({ accept: 'application/json' })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (ifMatch !== undefined) headers.set('if-match', ifMatch)
+  if (wait !== undefined) headers.set('prefer', `wait=${wait}`)
   const response = await answerTo(urlOf(path, search), {
     method,
     headers,

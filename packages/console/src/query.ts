@@ -1,4 +1,10 @@
-import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  QueryClient,
+  queryOptions,
+  useQuery,
+  useSuspenseQuery,
+} from '@tanstack/react-query'
 import { fetchRead, type Read } from './api.ts'
 import { isAbort, UnreachableError } from './api-error.ts'
 
@@ -35,6 +41,26 @@ export function useRead<Value>(what: Read<Value>, refreshMs?: number): Value {
 /** As `useRead`, with the `ETag` that a change has to name. */
 export function useTaggedRead<Value>(what: Read<Value>, refreshMs?: number) {
   return useSuspenseQuery({ ...query(what), ...(refreshMs ? { refetchInterval: refreshMs } : {}) }).data
+}
+
+/**
+ * For lists that change while one types: what was there stays until the new answer is here, so that nothing jumps and no
+ * field loses the focus. The first answer is fetched by the route's loader.
+ */
+export function useSteadyRead<Value>(what: Read<Value>): { value: Value | null; isLate: boolean } {
+  const { data, error, isPlaceholderData } = useQuery({ ...query(what), placeholderData: keepPreviousData })
+  if (error && data === undefined) throw error
+  return { value: data?.value ?? null, isLate: isPlaceholderData }
+}
+
+/** For what is beside the page, such as a count: null until it is here, and when it cannot be had. */
+export function useSideRead<Value>(
+  what: Read<Value>,
+  options: { refreshMs?: number; enabled?: boolean } = {},
+) {
+  const { refreshMs, enabled = true } = options
+  const { data } = useQuery({ ...query(what), enabled, refetchInterval: refreshMs ?? false })
+  return data?.value ?? null
 }
 
 /** Reads everything at or under this path again, for instance `invalidate('/webhooks')` after a change. */

@@ -55,6 +55,7 @@ const summary = {
   permissions: z.array(permissionRef),
   requester: personRead,
   target_user: personRead,
+  extension: z.boolean().describe('It makes access longer that is there already'),
   access_length_seconds: z.number().nullable(),
   waiting_for: z.string().nullable().describe('Who has to act, in words; null when nobody has to'),
   created_at: timestamp,

@@ -47,6 +47,7 @@ export async function readSummaries(
     permissions: row.state.permissionIds.flatMap((id) => permissions.find((known) => known.id === id) ?? []),
     requester: readPerson(users.get(row.requester_id)),
     target_user: readPerson(users.get(row.target_user_id)),
+    extension: row.state.extension,
     access_length_seconds: row.state.accessLengthSeconds,
     waiting_for: waitingFor(row, (id) => names.get(id)?.name ?? 'somebody who is gone'),
     created_at: row.created_at.toISOString(),
