@@ -31,6 +31,8 @@ export const envNames = [
   'KEYHOOK_BOOTSTRAP_KEY',
   'KEYHOOK_SANDBOX',
   'LOG_LEVEL',
+  'KEYHOOK_URL',
+  'KEYHOOK_API_KEY',
 ] as const
 type EnvName = (typeof envNames)[number]
 
@@ -54,6 +56,8 @@ export type Config = {
     readonly proxy: EgressProxy | null
   }
   readonly bootstrapKey: string | null
+  /** The server that the command line asks, when it is told one. */
+  readonly client: { readonly url: string; readonly apiKey: string } | null
   readonly sandbox: boolean
   /** `toFile`: the try-it profile keeps the terminal for people and logs into `dataDir`. */
   readonly log: { readonly level: LogLevel; readonly toFile: boolean }
@@ -96,6 +100,7 @@ export function envToConfig(env: Env): Config {
       proxy: named('KEYHOOK_EGRESS_PROXY', env, parseProxy),
     },
     bootstrapKey: parseBootstrapKey(env.KEYHOOK_BOOTSTRAP_KEY),
+    client: parseClient(env),
     sandbox: parseSwitch('KEYHOOK_SANDBOX', env.KEYHOOK_SANDBOX) ?? tryIt,
     log: { level: parseLogLevel(env.LOG_LEVEL), toFile: tryIt && env.LOG_LEVEL === undefined },
   }
@@ -146,6 +151,16 @@ function parseBaseUrl(text: string | undefined): string | null {
     )
   }
   return url.origin
+}
+
+function parseClient({ KEYHOOK_URL: url, KEYHOOK_API_KEY: apiKey }: Env): Config['client'] {
+  if (url === undefined && apiKey === undefined) return null
+  if (url === undefined || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new ConfigError(
+      'KEYHOOK_URL must be the address of a server, for example https://keyhook.example.com.',
+    )
+  if (apiKey === undefined) throw new ConfigError('KEYHOOK_API_KEY is not set; KEYHOOK_URL needs one.')
+  return { url: url.replace(/\/+$/, ''), apiKey }
 }
 
 function parseDatabaseUrl(text: string | undefined): string | null {

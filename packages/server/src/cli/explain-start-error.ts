@@ -3,8 +3,15 @@ import { NewerDatabaseError } from '../db/migrate.ts'
 import { FolderInUseError } from '../lib/folder-lock.ts'
 import { SecretBoxError } from '../lib/secret-box.ts'
 
-/** One sentence for the person who started the server: what is wrong and what to do. */
-export function explainStartError(error: unknown, env: NodeJS.ProcessEnv): string {
+/**
+ * One sentence for the person at the terminal: what is wrong and what to do. `failed` stands before errors that say only
+ * what is wrong.
+ */
+export function explainStartError(
+  error: unknown,
+  env: NodeJS.ProcessEnv,
+  failed = 'Keyhook could not start',
+): string {
   if (error instanceof ConfigError) return error.message
   if (error instanceof FolderInUseError) {
     return `The data folder ${error.message} is in use by another Keyhook; stop that one, or set KEYHOOK_DATA_DIR to another folder.`
@@ -45,6 +52,6 @@ export function explainStartError(error: unknown, env: NodeJS.ProcessEnv): strin
       // A developer who asks for it gets the whole stack.
       return env.LOG_LEVEL === 'debug' && error instanceof Error && error.stack
         ? error.stack
-        : `Keyhook could not start: ${message}`
+        : `${failed}: ${message}`
   }
 }

@@ -25,6 +25,14 @@ export async function runCommand<Result>(config: Config, command: Command<Result
     const answer = await post(running.url, running.token, command.ask)
     if (answer !== null) return command.read(answer)
   }
+  return withDatabase(config, command.run)
+}
+
+/** Opens the database here. Throws an Error whose message is a sentence for people. */
+export async function withDatabase<Result>(
+  config: Config,
+  run: (db: Database) => Promise<Result>,
+): Promise<Result> {
   if (config.database.url === null && !existsSync(path.join(config.dataDir, 'pglite'))) {
     throw new Error(`there is no data in ${config.dataDir}; start the server first, or set KEYHOOK_DATA_DIR.`)
   }
@@ -34,7 +42,7 @@ export async function runCommand<Result>(config: Config, command: Command<Result
     const database = await openDatabase(from, openLog('silent', null))
     try {
       await migrate(database.db, systemClock)
-      return await command.run(database.db)
+      return await run(database.db)
     } finally {
       await database.close()
     }

@@ -20,6 +20,8 @@ export type EventInboxTable = EventColumns & {
 export type EventColumns = {
   id: string
   type: string
+  /** Words for people; null: those of the catalogue. */
+  label: string | null
   actor: Json<{ actor_type: string; actor_data: Record<string, unknown> }>
   targets: Json<{ target_type: string; target_data: Record<string, unknown> }[]>
   metadata: Json<Record<string, unknown>>

@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
-/** What an entry attests. Labels for people are not part of it: they may be worded better one day. */
+/** What an entry attests. */
 export type Attested = {
   /** Counts from 1, without gaps. */
   readonly position: number
@@ -18,6 +18,8 @@ export type Attested = {
   readonly event: {
     readonly actor: unknown
     readonly event_type: string
+    /** Of events that others append; null for those of the catalogue, whose words may be improved one day. */
+    readonly label: string | null
     readonly event_began_at: string
     readonly event_metadata: unknown
     readonly outcome: string
@@ -34,7 +36,7 @@ export const genesis: ChainHead = { position: 0, hash: '0'.repeat(128) }
 /** The `event_hash` of an entry behind `previous`: 128 hexadecimal digits. */
 export function hashEntry(key: Uint8Array, previous: string, entry: Attested): string {
   const { position, id, logged_at, access_request_id, app_id, event } = entry
-  const { actor, event_type, event_began_at, event_metadata, outcome, targets } = event
+  const { actor, event_type, label, event_began_at, event_metadata, outcome, targets } = event
   const attested = {
     version: 1,
     previous,
@@ -43,7 +45,7 @@ export function hashEntry(key: Uint8Array, previous: string, entry: Attested): s
     logged_at,
     access_request_id,
     app_id,
-    event: { actor, event_type, event_began_at, event_metadata, outcome, targets },
+    event: { actor, event_type, label, event_began_at, event_metadata, outcome, targets },
   }
   return createHmac('sha512', key).update(canonicalBytes(attested)).digest('hex')
 }

@@ -16,6 +16,7 @@ export const entryColumns = [
   'logged_at',
   'id',
   'type',
+  'label',
   'actor',
   'targets',
   'metadata',
@@ -49,9 +50,10 @@ export function inboxRow(event: NewEvent, now: number): Insertable<EventInboxTab
   return {
     id: newId('evt', now),
     type: event.type,
-    actor: json({ actor_type: event.actor.type, actor_data: actorData(event.actor) }),
-    targets: json(targets),
-    metadata: json(event.metadata ?? {}),
+    label: null,
+    actor: eventJson({ actor_type: event.actor.type, actor_data: actorData(event.actor) }),
+    targets: eventJson(targets),
+    metadata: eventJson(event.metadata ?? {}),
     outcome: event.outcome ?? 'SUCCEEDED',
     began_at: new Date(now),
     actor_id: 'id' in event.actor ? event.actor.id : null,
@@ -61,7 +63,7 @@ export function inboxRow(event: NewEvent, now: number): Insertable<EventInboxTab
 }
 
 /** Lone surrogates have no canonical form: they become U+FFFD, as they would in UTF-8. */
-function json(value: unknown): string {
+export function eventJson(value: unknown): string {
   return JSON.stringify(value, (_key, member) =>
     typeof member === 'string' ? member.toWellFormed() : member,
   )
@@ -98,7 +100,7 @@ export function readPublished(row: Selectable<EventColumns>): Omit<EventRead['ev
   return {
     actor: row.actor as EventRead['event']['actor'],
     event_type: row.type,
-    event_type_user_friendly: labelOfEventType(row.type),
+    event_type_user_friendly: row.label ?? labelOfEventType(row.type),
     event_began_at: row.began_at.toISOString(),
     event_metadata: row.metadata,
     outcome: row.outcome,

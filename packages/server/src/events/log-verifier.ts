@@ -1,9 +1,18 @@
 /** Checks entries of the log one after the other, wherever they come from: a server, a database or a file. Pure. */
 
-import { type Checkpoint, isSignedBy } from './checkpoint.ts'
+import type { EventRead, LogCheckpoint } from '@keyhook/contract/api/event.ts'
+import { isSignedBy } from './checkpoint.ts'
 import { type Attested, type ChainHead, genesis, hashEntry } from './event-chain.ts'
 
 export type VerifiedEntry = Attested & { readonly event: { readonly event_hash: string } }
+
+/** An entry as the API and exports tell it. */
+export function entryOf({ event, ...entry }: EventRead): VerifiedEntry {
+  const { event_type_user_friendly, ...attested } = event
+  // Only types that others append have words of their own; those of the catalogue are not attested.
+  const label = event.event_type.startsWith('CUSTOM_') ? event_type_user_friendly : null
+  return { ...entry, event: { ...attested, label } }
+}
 
 /** What is wrong, and at which entry. */
 export type LogProblem = { readonly position: number; readonly id: string | null; readonly text: string }
@@ -29,7 +38,7 @@ export type VerifyOptions = {
   /** `whpk_…`: who may have signed checkpoints. */
   readonly publicKey: string
   /** Checkpoints from outside; those beyond the last entry show that the tail is missing. */
-  readonly checkpoints?: readonly Checkpoint[]
+  readonly checkpoints?: readonly LogCheckpoint[]
   /** What the first entry follows; null: the first entry is taken as it is, and checked from the second on. */
   readonly after?: ChainHead | null
   /** The last position that was asked for; null: to the end of the log. */
@@ -38,7 +47,7 @@ export type VerifyOptions = {
 
 export function createLogVerifier(options: VerifyOptions): LogVerifier {
   const { key, publicKey, checkpoints = [], after = genesis, to = null } = options
-  const promised = new Map<number, Checkpoint>()
+  const promised = new Map<number, LogCheckpoint>()
   let head = after
   let first: number | null = null
   let last: VerifiedEntry | null = null
@@ -68,13 +77,20 @@ export function createLogVerifier(options: VerifyOptions): LogVerifier {
     add(entry) {
       if (problem !== null) return false
       const { position, id, event } = entry
-      if (head !== null && position !== head.position + 1) {
-        const text =
-          position <= head.position
-            ? `The entry stands behind number ${head.position}: entries were reordered, or one is there twice.`
-            : `The entry before it has number ${head.position}: what stood between them is missing.`
-        return wrong(position, id, text)
-      }
+      // The beginning of the log is known wherever it comes from.
+      if (head === null && position === 1) head = genesis
+      if (head !== null && position <= head.position)
+        return wrong(
+          position,
+          id,
+          `It stands behind number ${head.position}: entries were reordered, or it is there twice.`,
+        )
+      if (head !== null && position > head.position + 1)
+        return wrong(
+          head.position + 1,
+          null,
+          `It is missing: number ${position} follows number ${head.position}.`,
+        )
       if (last !== null && Date.parse(entry.logged_at) < Date.parse(last.logged_at))
         return wrong(position, id, 'It got its place before the entry that it follows.')
       if (head !== null && hashEntry(key, head.hash, entry) !== event.event_hash)

@@ -2,8 +2,8 @@
 import { EventEmitter } from 'node:events'
 import { appendFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { LogCheckpoint } from '@keyhook/contract/api/event.ts'
 import type { Context } from '../context.ts'
-import type { Checkpoint } from './checkpoint.ts'
 import { type LogKeys, readLogKeys } from './log-keys.ts'
 import { createSequencer } from './sequencer.ts'
 
@@ -74,7 +74,7 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
 }
 
 /** A copy of each checkpoint beside the data: who changes the database must find this too. */
-async function writeOutside(ctx: Context, checkpoint: Checkpoint): Promise<void> {
+async function writeOutside(ctx: Context, checkpoint: LogCheckpoint): Promise<void> {
   const file = path.join(ctx.config.dataDir, checkpointFile)
   await appendFile(file, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 }).catch((error: unknown) =>
     ctx.log.error({ err: error, file }, 'a checkpoint of the activity log could not be kept in a file'),

@@ -2,11 +2,13 @@
  * Gives what happened its place in the log: moves what has committed from the inbox to the chain, in batches. Whoever
  * holds the lock of the one row that says where the chain stands does it; any process may, and any may die at any time.
  */
+
+import type { LogCheckpoint } from '@keyhook/contract/api/event.ts'
 import { type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { EventInboxTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
-import { type Checkpoint, signCheckpoint } from './checkpoint.ts'
+import { signCheckpoint } from './checkpoint.ts'
 import { hashEntry } from './event-chain.ts'
 import { inboxRow } from './event-store.ts'
 import { targetIdsOf, wordsOf } from './event-words.ts'
@@ -22,7 +24,7 @@ export type Sequenced = {
   readonly count: number
   /** Of the last entry. */
   readonly position: number
-  readonly checkpoint: Checkpoint | null
+  readonly checkpoint: LogCheckpoint | null
 }
 
 const nothing: Sequenced = { count: 0, position: 0, checkpoint: null }
@@ -99,6 +101,7 @@ async function moveAll(
       event: {
         actor: row.actor,
         event_type: row.type,
+        label: row.label,
         event_began_at: row.began_at.toISOString(),
         event_metadata: row.metadata,
         outcome: row.outcome,
@@ -115,9 +118,9 @@ async function moveAll(
     ), taken as (
       delete from event_inbox using placed where event_inbox.seq = placed.seq returning event_inbox.*
     )
-    insert into events (position, logged_at, id, type, actor, targets, metadata, outcome, began_at, actor_id, request_id,
+    insert into events (position, logged_at, id, type, label, actor, targets, metadata, outcome, began_at, actor_id, request_id,
       app_id, target_ids, words, hash)
-    select placed.position, ${loggedAt}::timestamptz, taken.id, type, actor, targets, metadata, outcome, began_at, actor_id,
+    select placed.position, ${loggedAt}::timestamptz, taken.id, type, label, actor, targets, metadata, outcome, began_at, actor_id,
       request_id, app_id, placed.target_ids, to_tsvector('simple', placed.words), placed.hash
     from taken join placed on placed.seq = taken.seq`.execute(tx)
   return { position, hash }
@@ -129,7 +132,7 @@ function checkpointFor(
   rows: readonly InboxRow[],
   { position, hash }: { position: number; hash: string },
   { head, loggedAt }: Standing,
-): Checkpoint | null {
+): LogCheckpoint | null {
   // A checkpoint tells of itself in the log; that alone is no reason for the next.
   if (rows.every(({ type }) => type === 'KEYHOOK_LOG_CHECKPOINT')) return null
   const entries = position - Number(head.checkpoint_position)
@@ -140,7 +143,7 @@ function checkpointFor(
 }
 
 /** In the database, and as an entry of its own, so that every stream of events carries it to the outside. */
-async function keep(tx: Transaction<Tables>, checkpoint: Checkpoint, at: Date): Promise<void> {
+async function keep(tx: Transaction<Tables>, checkpoint: LogCheckpoint, at: Date): Promise<void> {
   await tx
     .insertInto('log_checkpoints')
     .values({ position: checkpoint.count, checkpoint: JSON.stringify(checkpoint), made_at: at })

@@ -32,6 +32,7 @@ const entry: Attested = {
   event: {
     actor: { actor_type: 'SYSTEM', actor_data: {} },
     event_type: 'ADMIN_CREATED_APP',
+    label: null,
     event_began_at: '2026-01-01T00:00:00.000Z',
     event_metadata: { b: 1, a: [true, null] },
     outcome: 'SUCCEEDED',
@@ -44,7 +45,7 @@ test('a hash is the HMAC-SHA-512 that the documentation describes', () => {
   const text =
     '{"access_request_id":null,"app_id":null,"event":{"actor":{"actor_data":{},"actor_type":"SYSTEM"},' +
     '"event_began_at":"2026-01-01T00:00:00.000Z","event_metadata":{"a":[true,null],"b":1},' +
-    '"event_type":"ADMIN_CREATED_APP","outcome":"SUCCEEDED","targets":[]},"id":"evt_1",' +
+    '"event_type":"ADMIN_CREATED_APP","label":null,"outcome":"SUCCEEDED","targets":[]},"id":"evt_1",' +
     `"logged_at":"2026-01-01T00:00:00.000Z","position":1,"previous":"${'0'.repeat(128)}","version":1}`
   expect(hashEntry(key, genesis.hash, entry)).toBe(createHmac('sha512', key).update(text).digest('hex'))
 })
@@ -57,6 +58,7 @@ test.each([
   ['the app', { ...entry, app_id: 'app_1' }],
   ['the actor', { ...entry, event: { ...entry.event, actor: {} } }],
   ['the type', { ...entry, event: { ...entry.event, event_type: 'ADMIN_UPDATED_APP' } }],
+  ['the label', { ...entry, event: { ...entry.event, label: 'x' } }],
   ['the time', { ...entry, event: { ...entry.event, event_began_at: '2026-01-01T00:00:01.000Z' } }],
   ['the metadata', { ...entry, event: { ...entry.event, event_metadata: { b: 1, a: [true] } } }],
   ['the outcome', { ...entry, event: { ...entry.event, outcome: 'FAILED' } }],

@@ -6,7 +6,7 @@ import type { Context } from '../../src/context.ts'
 import { listEvents } from '../../src/events/event-list.ts'
 import { appendEvents, readEvent } from '../../src/events/event-store.ts'
 import { readLogKeys } from '../../src/events/log-keys.ts'
-import { createLogVerifier } from '../../src/events/log-verifier.ts'
+import { createLogVerifier, entryOf } from '../../src/events/log-verifier.ts'
 import { createSequencer } from '../../src/events/sequencer.ts'
 import { serviceForTest } from '../support/harness.ts'
 
@@ -24,7 +24,7 @@ async function whole(ctx: Context): Promise<EventRead[]> {
 async function problemOf(ctx: Context) {
   const keys = await readLogKeys(ctx)
   const verifier = createLogVerifier({ key: keys.chain, publicKey: keys.publicKey })
-  for (const entry of await whole(ctx)) verifier.add(entry)
+  for (const entry of await whole(ctx)) verifier.add(entryOf(entry))
   return verifier.end()
 }
 

@@ -1,9 +1,10 @@
 /** Every way to tamper with the log is seen, and the first bad entry named. */
 import { randomBytes } from 'node:crypto'
+import type { LogCheckpoint } from '@keyhook/contract/api/event.ts'
 import { formatSigningPublicKey, newSigningKeyPair } from '@keyhook/contract/signing-key-pair.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Checkpoint, signCheckpoint } from '../../src/events/checkpoint.ts'
+import { signCheckpoint } from '../../src/events/checkpoint.ts'
 import { genesis, hashEntry } from '../../src/events/event-chain.ts'
 import { createLogVerifier, type VerifiedEntry, type VerifyOptions } from '../../src/events/log-verifier.ts'
 
@@ -25,6 +26,7 @@ function chain(count: number, metadata: (position: number) => unknown = (positio
       event: {
         actor: { actor_type: 'SYSTEM', actor_data: {} },
         event_type: 'CUSTOM_X',
+        label: null,
         event_began_at: '2026-01-01T00:00:00.000Z',
         event_metadata: metadata(position),
         outcome: 'SUCCEEDED',
@@ -37,7 +39,7 @@ function chain(count: number, metadata: (position: number) => unknown = (positio
   return entries
 }
 
-function checkpointAt(entries: VerifiedEntry[], count: number): Checkpoint {
+function checkpointAt(entries: VerifiedEntry[], count: number): LogCheckpoint {
   const head = entries[count - 1]?.event.event_hash ?? genesis.hash
   return signCheckpoint(pair.privateKey, {
     count,
@@ -70,8 +72,8 @@ describe('seen', () => {
   const changed = { ...at(8), event: { ...at(8).event, event_metadata: { n: 9 } } }
   test.each<[string, VerifiedEntry[], number]>([
     ['a change', whole.with(7, changed), 8],
-    ['a deletion in the middle', whole.toSpliced(7, 1), 9],
-    ['two that changed places', whole.with(7, at(9)).with(8, at(8)), 9],
+    ['a deletion in the middle', whole.toSpliced(7, 1), 8],
+    ['two that changed places', whole.with(7, at(9)).with(8, at(8)), 8],
     ['an entry that is there twice', whole.toSpliced(8, 0, at(8)), 8],
     ['an entry put in', whole.toSpliced(8, 0, { ...at(9), id: 'evt_forged' }), 9],
     [
@@ -79,7 +81,7 @@ describe('seen', () => {
       whole.with(7, { ...at(8), event: { ...at(8).event, event_hash: '0'.repeat(128) } }),
       8,
     ],
-    ['the beginning cut off', whole.slice(3), 4],
+    ['the beginning cut off', whole.slice(3), 1],
   ])('%s', (_name, entries, position) => {
     expect(verify(entries).problem).toMatchObject({ position })
   })

@@ -122,7 +122,7 @@ export function apiOf(url: string): TestService['api'] {
           : (options.raw as string),
     })
     const text = await answer.text()
-    const json = (answer.headers.get('content-type') ?? '').includes('json')
+    const json = /[/+]json\b/.test(answer.headers.get('content-type') ?? '')
     return {
       status: answer.status,
       headers: answer.headers,

@@ -1,0 +1,33 @@
+/** Events that a company's own systems append. Pure. */
+import { type EventCreate, largestEventBytes } from '@keyhook/contract/api/event.ts'
+import type { MemberError } from '../lib/problem-error.ts'
+
+/** An event cannot have happened later than now; clocks may differ by so much. */
+const clockSkewMs = 5 * 60_000
+
+/** What is wrong with an event beyond its schema; `at` is the JSON pointer of the event. */
+export function customEventErrors(event: EventCreate, at: string, now: number): MemberError[] {
+  const errors: MemberError[] = []
+  if (event.event_began_at !== undefined && Date.parse(event.event_began_at) > now + clockSkewMs)
+    errors.push({
+      pointer: `${at}/event_began_at`,
+      detail: 'It is in the future. Give the time at which it happened, in UTC.',
+    })
+  const bytes = Buffer.byteLength(JSON.stringify(event))
+  if (bytes > largestEventBytes)
+    errors.push({
+      pointer: at,
+      detail: `The event has ${bytes.toLocaleString('en')} bytes of JSON; at most ${largestEventBytes.toLocaleString('en')} are kept.`,
+    })
+  return errors
+}
+
+/** `CUSTOM_VPN_LOGIN` reads "Vpn login". */
+export function labelOfCustomType(type: string): string {
+  const words = type
+    .replace(/^CUSTOM_/, '')
+    .replaceAll('_', ' ')
+    .trim()
+    .toLowerCase()
+  return words === '' ? type : words.charAt(0).toUpperCase() + words.slice(1)
+}
