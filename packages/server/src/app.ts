@@ -6,6 +6,7 @@ import { grantRoutes } from './access/grant-routes.ts'
 import { requestCheckRoutes } from './access/request-check-routes.ts'
 import { requestRoutes } from './access/request-routes.ts'
 import { taskRoutes } from './access/task-routes.ts'
+import { principalRoutes } from './apps/principal-routes.ts'
 import { apiKeyRoutes } from './auth/api-key-routes.ts'
 import { authRoutes } from './auth/auth-routes.ts'
 import type { Authenticator } from './auth/authenticate.ts'
@@ -17,6 +18,7 @@ import { deliveryRoutes } from './deliveries/delivery-routes.ts'
 import type { Engine } from './deliveries/engine.ts'
 import { invokeRoutes } from './deliveries/invoke-routes.ts'
 import { retryRoutes } from './deliveries/retry-routes.ts'
+import { directoryRoutes } from './directory/directory-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { customEventRoutes } from './events/custom-event-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
@@ -106,6 +108,7 @@ export async function buildApp(
       await api.register(setupRoutes(ctx, authenticator))
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
+      await api.register(directoryRoutes(ctx, authenticator, { onInvited: async () => false }))
       await api.register(eventRoutes(ctx, log))
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))
@@ -116,6 +119,7 @@ export async function buildApp(
       await api.register(retryRoutes(ctx, engine))
       await api.register(conditionRoutes(ctx, webhooks))
       await api.register(callbackRoutes(ctx, engine))
+      await api.register(principalRoutes(ctx))
       await api.register(requestRoutes(ctx, access))
       await api.register(requestCheckRoutes(ctx, access))
       await api.register(taskRoutes(ctx, access))

@@ -1,27 +1,11 @@
 /** People and groups by id, as answers name them. */
-import type { PersonRead, PrincipalRef } from '@keyhook/contract/api/access-parts.ts'
-import type { Kysely, Selectable } from 'kysely'
-import type { UserTable } from '../db/directory-schema.ts'
+import type { PrincipalRef } from '@keyhook/contract/api/access-parts.ts'
+import type { Kysely } from 'kysely'
 import type { Tables } from '../db/schema.ts'
+import { findUsers, nameOf } from '../directory/user.ts'
 import { administrators } from './administrators.ts'
 
-export type UserRow = Selectable<UserTable>
-
-export async function findUsers(db: Kysely<Tables>, ids: Iterable<string>): Promise<Map<string, UserRow>> {
-  const wanted = [...new Set(ids)]
-  if (wanted.length === 0) return new Map()
-  const rows = await db.selectFrom('users').selectAll().where('id', 'in', wanted).execute()
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-export function nameOf(user: Pick<UserRow, 'given_name' | 'family_name' | 'email'>): string {
-  return `${user.given_name} ${user.family_name}`.trim() || user.email
-}
-
-export function readPerson(user: UserRow | undefined): PersonRead {
-  if (!user) return { id: '', name: 'Nobody', email: '' }
-  return { id: user.id, name: nameOf(user), email: user.email }
-}
+export { findUsers, nameOf, readPerson, type UserRow } from '../directory/user.ts'
 
 /** Names for users, groups, apps (their app admins) and the administrators; what is gone has none. */
 export async function findPrincipals(

@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import { principalRead, signInRequest } from '@keyhook/contract/api/access.ts'
+import { meRead, signInRequest } from '@keyhook/contract/api/access.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -7,6 +7,7 @@ import { refuseCrossSite } from '../http/cross-site.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import type { Authenticator } from './authenticate.ts'
+import { readMe } from './me.ts'
 import { signIn, signOut } from './sign-in.ts'
 
 const tags = ['Sign-in']
@@ -38,7 +39,7 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
           security: [],
           body: signInRequest,
           response: {
-            200: principalRead,
+            200: meRead,
             ...problems('sign_in_failed', 'too_many_requests', 'validation_failed'),
           },
         },
@@ -75,10 +76,10 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
           operationId: 'getMe',
           summary: 'Read who the caller is',
           tags,
-          response: { 200: principalRead, ...problems() },
+          response: { 200: meRead, ...problems() },
         },
       },
-      async (request) => principalOf(request),
+      async (request) => readMe(ctx, principalOf(request)),
     )
   }
 }

@@ -1,4 +1,4 @@
-import { principalRead, setupRequest, setupState } from '@keyhook/contract/api/access.ts'
+import { meRead, setupRequest, setupState } from '@keyhook/contract/api/access.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
@@ -37,7 +37,7 @@ export function setupRoutes(ctx: Context, authenticator: Authenticator): Fastify
           security: [],
           body: setupRequest,
           response: {
-            201: principalRead,
+            201: meRead,
             ...problems('setup_link_invalid', 'setup_already_done', 'validation_failed'),
           },
         },

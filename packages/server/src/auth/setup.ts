@@ -1,15 +1,23 @@
 /** The one-time link for the first administrator. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { SetupRequest } from '@keyhook/contract/api/access.ts'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
+import type { Tables } from '../db/schema.ts'
 import { newId } from '../lib/ids.ts'
 import { ProblemError } from '../lib/problem-error.ts'
-import { createAccount } from './account.ts'
+import { hashPassword, writeAccount } from './account.ts'
 import type { Auth } from './auth.ts'
 
-export async function isSetUp(ctx: Context): Promise<boolean> {
-  return (await ctx.db.selectFrom('auth_users').select('id').limit(1).executeTakeFirst()) !== undefined
+/** Whether there is an administrator who can sign in. */
+export async function isSetUp({ db }: Pick<Context, 'db'>): Promise<boolean> {
+  const query = db
+    .selectFrom('auth_users')
+    .innerJoin('users', 'users.id', 'auth_users.id')
+    .select('users.id')
+    .where('role', '=', 'admin')
+    .limit(1)
+  return (await query.executeTakeFirst()) !== undefined
 }
 
 /** A new token, which takes the place of older ones; null when there is an administrator already. */
@@ -27,41 +35,45 @@ export async function issueSetupToken(ctx: Context): Promise<string | null> {
 }
 
 /**
- * Makes the first administrator. The token is taken out first, so of two that come at once one wins; it is put back
- * when the administrator could not be made. Throws `setup_already_done` or `setup_link_invalid`.
+ * Makes the first administrator: user of the directory and account to sign in with, and the token is used up. Of two that
+ * come at once one wins. Throws `setup_already_done` or `setup_link_invalid`.
  */
 export async function createFirstAdministrator(ctx: Context, auth: Auth, setup: SetupRequest): Promise<void> {
   if (await isSetUp(ctx))
     throw new ProblemError('setup_already_done', 'There is an administrator; sign in instead.')
   const hash = hashOf(setup.token)
-  const taken = await ctx.db
-    .deleteFrom('setup_tokens')
-    .where('hash', '=', hash)
-    .returning('created_at')
-    .executeTakeFirst()
-  if (!taken) {
-    throw new ProblemError(
-      'setup_link_invalid',
-      'Use the link that the server printed when it was last started.',
-    )
-  }
-  try {
-    await createAdministrator(ctx, auth, setup)
-  } catch (error) {
-    await ctx.db.insertInto('setup_tokens').values({ hash, created_at: taken.created_at }).execute()
-    throw error
-  }
+  const known = await ctx.db.selectFrom('setup_tokens').select('hash').where('hash', '=', hash).execute()
+  if (known.length === 0) throw linkInvalid()
+  const passwordHash = await hashPassword(auth, setup.password)
+  await ctx.db.transaction().execute(async (tx) => {
+    const { numDeletedRows } = await tx.deleteFrom('setup_tokens').where('hash', '=', hash).executeTakeFirst()
+    if (numDeletedRows === 0n) throw linkInvalid()
+    const now = ctx.clock()
+    const { id, email } = await writeAdministrator(tx, now, setup)
+    await writeAccount(tx, now, { id, name: setup.name, email, passwordHash })
+  })
 }
 
-/** User of the directory and account to sign in with. A crash in between leaves a user without account, whom the next try takes. */
-async function createAdministrator(ctx: Context, auth: Auth, setup: SetupRequest): Promise<void> {
+function linkInvalid(): ProblemError {
+  return new ProblemError(
+    'setup_link_invalid',
+    'Use the link that the server printed when it was last started.',
+  )
+}
+
+/** A user with this address who is there already, for example by SCIM, becomes administrator. */
+async function writeAdministrator(
+  tx: Transaction<Tables>,
+  now: number,
+  setup: SetupRequest,
+): Promise<{ id: string; email: string }> {
   const email = setup.email.toLowerCase()
-  const now = new Date(ctx.clock())
+  const at = new Date(now)
   const [given_name = '', ...rest] = setup.name.split(' ')
-  const user = await ctx.db
+  return tx
     .insertInto('users')
     .values({
-      id: newId('usr', ctx.clock()),
+      id: newId('usr', now),
       user_name: email,
       email,
       given_name,
@@ -73,16 +85,17 @@ async function createAdministrator(ctx: Context, auth: Auth, setup: SetupRequest
       role: 'admin',
       source: 'manual',
       external_id: null,
-      created_at: now,
-      updated_at: now,
+      created_at: at,
+      updated_at: at,
       deactivated_at: null,
     })
     .onConflict((conflict) =>
-      conflict.expression(sql`lower(email)`).doUpdateSet({ role: 'admin', status: 'active' }),
+      conflict
+        .expression(sql`lower(email)`)
+        .doUpdateSet({ role: 'admin', status: 'active', deactivated_at: null }),
     )
-    .returning('id')
+    .returning(['id', 'email'])
     .executeTakeFirstOrThrow()
-  await createAccount(auth, { id: user.id, name: setup.name, email, plain: setup.password })
 }
 
 function hashOf(token: string): Buffer {

@@ -1,8 +1,9 @@
-import type { PrincipalRead } from '@keyhook/contract/api/access.ts'
+import type { MeRead } from '@keyhook/contract/api/access.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import type { Auth } from './auth.ts'
+import { readMe } from './me.ts'
 import { personOf } from './session-person.ts'
 
 type Credentials = { email: string; password: string }
@@ -14,7 +15,7 @@ export async function signIn(
   { email, password }: Credentials,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<PrincipalRead> {
+): Promise<MeRead> {
   const answer = await auth.api.signInEmail({
     body: { email, password },
     headers: headersOf(request),
@@ -27,7 +28,7 @@ export async function signIn(
   const person = await personOf(ctx, user.id)
   if (!person) throw signInFailed()
   copyCookies(answer.headers, reply)
-  return person
+  return readMe(ctx, person)
 }
 
 function signInFailed(): ProblemError {

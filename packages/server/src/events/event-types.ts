@@ -58,6 +58,7 @@ export const eventTypes = {
   DIRECTORY_REACTIVATED_USER: 'User activated again',
   DIRECTORY_INVITED_USER: 'User invited',
   DIRECTORY_ACCEPTED_INVITATION: 'Invitation accepted',
+  DIRECTORY_CHANGED_PASSWORD: 'Password changed',
   DIRECTORY_IMPORTED_USERS: 'Users imported',
   DIRECTORY_CREATED_GROUP: 'Group created',
   DIRECTORY_UPDATED_GROUP: 'Group changed',

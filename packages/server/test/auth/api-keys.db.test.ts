@@ -33,7 +33,14 @@ describe('making a key', () => {
       key: expect.stringMatching(/^kh_[0-9A-Za-z]{36}$/),
     })
     const me = await service.api('GET', '/me', undefined, { key: made.body.key })
-    expect(me.body).toEqual({ kind: 'api_key', id: made.body.id, name: 'ci', email: null, role: 'admin' })
+    expect(me.body).toEqual({
+      kind: 'api_key',
+      id: made.body.id,
+      name: 'ci',
+      email: null,
+      role: 'admin',
+      app_admin_of: [],
+    })
 
     const { key, ...read } = made.body
     const listed = (await list()).find(({ id }) => id === read.id)

@@ -21,6 +21,7 @@ describe('the set-up link', () => {
       name: 'Ada Lovelace',
       email: 'ada@example.com',
       role: 'admin',
+      app_admin_of: [],
     })
     const me = await service.api('GET', '/me', undefined, withCookie(cookieOf(made)))
     expect(me.body).toEqual(made.body)
