@@ -3,10 +3,15 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Access } from './access/access.ts'
 import { grantRoutes } from './access/grant-routes.ts'
+import { cancelWaiting } from './access/request-archiving.ts'
 import { requestCheckRoutes } from './access/request-check-routes.ts'
 import { requestRoutes } from './access/request-routes.ts'
 import { taskRoutes } from './access/task-routes.ts'
+import { appRoutes, type OnArchived } from './apps/app-routes.ts'
+import { catalogueRoutes } from './apps/catalogue-routes.ts'
+import { permissionRoutes } from './apps/permission-routes.ts'
 import { principalRoutes } from './apps/principal-routes.ts'
+import { ruleRoutes } from './apps/rule-routes.ts'
 import { apiKeyRoutes } from './auth/api-key-routes.ts'
 import { authRoutes } from './auth/auth-routes.ts'
 import type { Authenticator } from './auth/authenticate.ts'
@@ -120,6 +125,11 @@ export async function buildApp(
       await api.register(conditionRoutes(ctx, webhooks))
       await api.register(callbackRoutes(ctx, engine))
       await api.register(principalRoutes(ctx))
+      const onArchived: OnArchived = (what) => cancelWaiting(ctx, access.moves, what)
+      await api.register(appRoutes(ctx, onArchived))
+      await api.register(permissionRoutes(ctx, onArchived))
+      await api.register(ruleRoutes(ctx))
+      await api.register(catalogueRoutes(ctx))
       await api.register(requestRoutes(ctx, access))
       await api.register(requestCheckRoutes(ctx, access))
       await api.register(taskRoutes(ctx, access))

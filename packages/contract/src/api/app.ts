@@ -239,7 +239,9 @@ export const catalogueItem = z
   })
   .meta({ id: 'CatalogueItem' })
 
-export const cataloguePage = pageOf(catalogueItem)
+export const cataloguePage = pageOf(catalogueItem).extend({
+  categories: z.array(z.string()).describe('Of all that the caller may request'),
+})
 export const catalogueQuery = z.strictObject({
   ...pageQuery,
   q: z.string().max(100).optional().describe('Part of the name, description or category'),

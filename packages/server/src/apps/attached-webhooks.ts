@@ -39,7 +39,7 @@ export async function wantOneEach(db: Kysely<Tables>, { app, permissions }: AppS
 /** Throws 422 for webhooks that are not there or of another type than their place. */
 export async function requireAttachable(
   db: Kysely<Tables>,
-  webhooks: Partial<AttachedWebhooks>,
+  webhooks: { readonly [Place in keyof AttachedWebhooks]?: AttachedWebhooks[Place] | undefined },
   at = '/webhooks',
 ): Promise<void> {
   const wanted = Object.entries(webhooks).flatMap(([place, attached]) =>

@@ -1,0 +1,33 @@
+/** Entries of the activity log about apps and what belongs to them. Pure. */
+import type { Actor, NewEvent, Target } from '../events/event.ts'
+import type { EventType } from '../events/event-types.ts'
+
+type AppTold = { id: string; slug: string; name: string }
+
+export function appTarget({ id, slug, name }: AppTold): Target {
+  return { type: 'APP', data: { id, app_id: slug, name } }
+}
+
+export function appEvent(
+  type: EventType,
+  app: AppTold,
+  actor: Actor,
+  metadata: Record<string, unknown>,
+  more: Target[] = [],
+): NewEvent {
+  return { type, actor, targets: [appTarget(app), ...more], metadata, appId: app.id }
+}
+
+/** The members that differ, as they were and as they are. */
+export function changeOf(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): { before: Record<string, unknown>; after: Record<string, unknown> } | null {
+  const names = Object.keys(after).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  )
+  if (names.length === 0) return null
+  const pick = (from: Record<string, unknown>) =>
+    Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
+  return { before: pick(before), after: pick(after) }
+}
