@@ -14,7 +14,7 @@ export async function countInbox(
   const self = userId ?? ''
   const count = async (found: RawBuilder<{ id: string }>) => {
     const { rows } = await sql<{ count: string }>`
-      select count(*) as count from (select distinct id from (${found}) as every limit ${countedTo}) as some`.execute(
+      select count(*) as count from (select distinct id from (${found}) as found limit ${countedTo}) as counted`.execute(
       db,
     )
     return Number(rows[0]?.count ?? 0)
