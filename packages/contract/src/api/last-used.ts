@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf } from './access-parts.ts'
 import { timestamp } from './list.ts'
+import { importError } from './user-import.ts'
 
 const day = z.number().int().min(1).max(3_650)
 
@@ -53,28 +54,25 @@ const counts = {
 
 export const lastUsedResult = z.object(counts).meta({ id: 'LastUsedResult' })
 
-/** What `POST /grants/last-used/import` takes: a CSV file with a row for each use. */
-export const lastUsedImport = z
-  .strictObject({
-    csv: z
-      .string()
-      .min(1)
-      .max(20_000_000)
-      .describe('With a header: grant_id, or user_email, app, permission; and last_used_at'),
-    dry_run: z.boolean().default(false).describe('Only say what would happen'),
-    ignore_unknown: ignoreUnknown,
-  })
-  .meta({ id: 'LastUsedImport' })
+/** `POST /grants/last-used/import` takes a file in CSV (`text/csv`) as its body, with a row for each use. */
+export const lastUsedImportQuery = z.strictObject({
+  dry_run: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('`true`: say what would happen, change nothing'),
+  ignore_unknown: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('`true`: pass over what is about nobody or nothing here, instead of refusing all'),
+})
 
 export const lastUsedImportResult = z
   .object({
     dry_run: z.boolean(),
-    rows: z.number().int(),
+    rows: z.number().int().describe('Rows with a use, without the first row and empty ones'),
     ...counts,
-    errors: z
-      .array(z.object({ row: z.number().int().describe('Line of the file'), detail: z.string() }))
-      .describe('The first 100; with any of them nothing is stored'),
-    error_count: z.number().int(),
+    wrong: z.number().int().describe('Rows with an error; with any, nothing is stored'),
+    errors: z.array(importError).describe('In the order of the rows, at most 1,000'),
   })
   .meta({ id: 'LastUsedImportResult' })
 
