@@ -25,7 +25,12 @@ export function useSearchAs<Search>(parse: (raw: Raw) => Search): Search {
 
 /** The `$id` of the route. */
 export function useId(): string {
-  const { id } = useParams({ strict: false }) as { id?: string }
-  if (id === undefined) throw new Error('This page is used on a route without an id')
-  return id
+  return useParam('id')
+}
+
+/** A parameter of the route's path by its name. */
+export function useParam(name: string): string {
+  const value = (useParams({ strict: false }) as Record<string, string | undefined>)[name]
+  if (value === undefined) throw new Error(`This page is used on a route without ${name}`)
+  return value
 }

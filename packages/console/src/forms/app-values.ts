@@ -109,3 +109,9 @@ export function appMembers(values: AppValues): AppBody {
     webhooks: attachedMember(values.webhooks),
   }
 }
+
+/** The merge patch of an edit. Whose the app is and which webhooks run is left to administrators. */
+export function appChangeOf(values: AppValues, admin: boolean): Partial<AppBody> {
+  const { webhooks, admins, owner_id, ...others } = appMembers(values)
+  return admin ? { ...others, webhooks, admins, owner_id } : others
+}

@@ -47,3 +47,9 @@ export function permissionMembers(values: PermissionValues): PermissionBody {
     webhooks: attachedMember(values.webhooks),
   }
 }
+
+/** The merge patch of an edit. Who may not attach webhooks leaves them as they are. */
+export function permissionChangeOf(values: PermissionValues, mayAttach: boolean): Partial<PermissionBody> {
+  const { webhooks, ...others } = permissionMembers(values)
+  return mayAttach ? { ...others, webhooks } : others
+}

@@ -41,6 +41,12 @@ export function useFormErrors({ formRef, setErrors, fields, aliases }: Options) 
   return {
     formError,
     mark,
+    /** Says what the form itself found, before the server was asked. */
+    showOwn: (found: FieldErrors): void => {
+      setErrors(found)
+      setFormError(null)
+      setRefusals((count) => count + 1)
+    },
     clear: () => {
       setErrors({})
       setFormError(null)

@@ -22,3 +22,14 @@ export function PageSkeleton() {
     </div>
   )
 }
+
+/** The rows of a list that are on their way, inside a card that is there already. */
+export function ListSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className={classes.list}>
+      {rows.map((row) => (
+        <Skeleton key={row} height={22} />
+      ))}
+    </div>
+  )
+}
