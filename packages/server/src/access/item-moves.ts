@@ -245,7 +245,8 @@ function idsOf(items: readonly Item[]): string[] {
   return items.map((item) => item.permissionId)
 }
 
-function settled(state: RequestState, effects: readonly Effect[]): Moved {
+/** The state with the status that follows from its permissions. */
+export function settled(state: RequestState, effects: readonly Effect[]): Moved {
   return { state: { ...state, status: statusOf(state) }, effects }
 }
 

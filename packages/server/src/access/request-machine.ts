@@ -4,7 +4,7 @@
  */
 import { approvalMove } from './approval-moves.ts'
 import { afterValidation, preApprovalMove, validationMove } from './intake-moves.ts'
-import { itemMove } from './item-moves.ts'
+import { itemMove, settled } from './item-moves.ts'
 import {
   type Draft,
   IllegalMove,
@@ -78,9 +78,11 @@ function cancelItems(state: RequestState, reason: 'cancelled' | 'offboarding'): 
     return item.phase === 'confirming' ? { ...item, phase: 'not_granted' } : item
   })
   const permissionIds = items.flatMap((item) => (item.phase === 'granted' ? [item.permissionId] : []))
-  const closed = { type: 'close_tasks' as const, permissionIds: null }
+  // Work of removing what ended before goes on.
+  const waited = state.items.flatMap((item) => (item.phase === 'confirming' ? [item.permissionId] : []))
+  const closed = { type: 'close_tasks' as const, permissionIds: waited }
   const cancelled: RequestState = { ...state, items, cancelled: true }
-  if (permissionIds.length === 0) return { state: { ...cancelled, status: 'cancelled' }, effects: [closed] }
+  if (permissionIds.length === 0) return settled(cancelled, [closed])
   const moved = itemMove(
     { ...cancelled, status: 'active' },
     { type: 'removal_started', permissionIds, reason },
