@@ -38,6 +38,7 @@ import { requireOperations } from './http/operation-guard.ts'
 import { answerWithProblems, sendProblem } from './http/problem-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { serverRoutes } from './http/server-routes.ts'
+import { lastUsedRoutes } from './inactivity/last-used-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
 import { inboxRoutes } from './reviews/inbox-routes.ts'
 import { reviewItemRoutes } from './reviews/review-item-routes.ts'
@@ -134,6 +135,7 @@ export async function buildApp(
       await api.register(requestCheckRoutes(ctx, access))
       await api.register(taskRoutes(ctx, access))
       await api.register(grantRoutes(ctx, access))
+      await api.register(lastUsedRoutes(ctx))
       await api.register(inboxRoutes(ctx))
       await api.register(reviewRoutes(ctx, reviews))
       await api.register(reviewItemRoutes(ctx))

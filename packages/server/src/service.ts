@@ -13,6 +13,7 @@ import { takeLease } from './db/process-lease.ts'
 import { startEngine } from './deliveries/engine.ts'
 import { createEgress } from './egress/egress.ts'
 import { createEventLog } from './events/log.ts'
+import { createInactivity } from './inactivity/inactivity-clock.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
 import { readOrMakeKeyFile } from './lib/key-file.ts'
@@ -102,6 +103,8 @@ async function start(
   cleanups.push(access.close)
   const reviews = createReviews(ctx, access.moves)
   cleanups.push(reviews.close)
+  const inactivity = createInactivity(ctx, access.moves)
+  cleanups.push(inactivity.stop)
   await ensureBootstrapKey(ctx)
   const authenticator = await createAuthenticator(ctx)
   const sandbox = config.sandbox
@@ -119,6 +122,7 @@ async function start(
   events.start()
   access.start()
   reviews.start()
+  inactivity.start()
   url = bound.replace('//[::1]', '//localhost')
   cleanups.push(async () => {
     const interrupt = setTimeout(() => stopping.abort(), graceMs)

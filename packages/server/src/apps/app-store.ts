@@ -4,6 +4,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { AppSettings, AppTable, PermissionTable, PreApprovalRuleTable } from '../db/access-schema.ts'
 import type { Tables } from '../db/schema.ts'
 import { newId } from '../lib/ids.ts'
+import { cancelNotices } from './inactivity-policy.ts'
 
 export type AppRow = Selectable<AppTable>
 export type PermissionRow = Selectable<PermissionTable>
@@ -156,6 +157,7 @@ export async function updateApp(
     .returningAll()
     .executeTakeFirst()
   if (row && admins) await setAdmins(tx, app.id, admins)
+  if (row && change.inactivity !== undefined) await cancelNotices(tx, app, change.inactivity)
   return row ?? null
 }
 

@@ -98,6 +98,9 @@ export const operationTable: Readonly<Record<string, Level>> = {
   revokeGrant: 'app_admin',
   extendGrant: 'person',
 
+  reportLastUsed: 'admin',
+  importLastUsed: 'admin',
+
   getInbox: 'person',
   listAccessReviews: 'person',
   createAccessReview: 'admin',

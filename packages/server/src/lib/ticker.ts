@@ -1,6 +1,7 @@
 import type { Log } from './log.ts'
 
 export type Ticker = {
+  start(): void
   /** No further run begins; resolves when the one under way is over. */
   stop(): Promise<void>
 }
@@ -8,12 +9,13 @@ export type Ticker = {
 export type TickerParts = { log: Log; shutdown: AbortSignal; everyMs: number; failed: string }
 
 /** Runs something again and again, never twice at once. What fails is logged as `failed` and tried again with the next. */
-export function startTicker(
+export function createTicker(
   { log, shutdown, everyMs, failed }: TickerParts,
   run: () => Promise<void>,
 ): Ticker {
   let running: Promise<void> | null = null
-  const timer = setInterval(() => {
+  let timer: NodeJS.Timeout | null = null
+  const tick = () => {
     if (running || shutdown.aborted) return
     running = run()
       .catch((error: unknown) => {
@@ -22,11 +24,14 @@ export function startTicker(
       .finally(() => {
         running = null
       })
-  }, everyMs)
-  timer.unref()
+  }
   return {
+    start() {
+      timer = setInterval(tick, everyMs)
+      timer.unref()
+    },
     async stop() {
-      clearInterval(timer)
+      if (timer) clearInterval(timer)
       await running
     },
   }

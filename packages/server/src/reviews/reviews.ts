@@ -1,7 +1,7 @@
 /** Access reviews, put together: what time brings to them, and the removals that they decided. */
 import type { Moves } from '../access/request-moves.ts'
 import type { Context } from '../context.ts'
-import { startTicker, type Ticker } from '../lib/ticker.ts'
+import { createTicker } from '../lib/ticker.ts'
 import { endAtDeadline } from './review-end.ts'
 import { prepareStep } from './review-prepare.ts'
 import { reassignGone } from './review-reassign.ts'
@@ -23,26 +23,22 @@ const stepsAwaited = 10
 
 export function createReviews(ctx: Context, moves: Moves): Reviews {
   const { log, shutdown } = ctx
-  let tickers: Ticker[] = []
+  const ticker = (everyMs: number, failed: string, run: () => Promise<void>) =>
+    createTicker({ log, shutdown, everyMs, failed: `${failed}; it will be tried again` }, run)
+  const tickers = [
+    ticker(everyMs, 'access reviews could not be moved on', () => moveOn(ctx)),
+    ticker(everyMs, 'removals of access reviews could not be begun', () => carryOutRemovals(ctx, moves)),
+    ticker(everyReassignMs, 'reviewers who are gone could not be replaced', () => reassignGone(ctx)),
+  ]
   return {
     async prepare(reviewId) {
       for (let step = 0; step < stepsAwaited; step++) if (!(await prepareStep(ctx, reviewId))) return
     },
     start() {
-      const tick = (everyMs: number, failed: string, run: () => Promise<void>) =>
-        startTicker({ log, shutdown, everyMs, failed }, run)
-      tickers = [
-        tick(everyMs, 'access reviews could not be moved on; it will be tried again', () => moveOn(ctx)),
-        tick(everyMs, 'removals of access reviews could not be begun; it will be tried again', () =>
-          carryOutRemovals(ctx, moves),
-        ),
-        tick(everyReassignMs, 'reviewers who are gone could not be replaced; it will be tried again', () =>
-          reassignGone(ctx),
-        ),
-      ]
+      for (const one of tickers) one.start()
     },
     async close() {
-      await Promise.all(tickers.map((ticker) => ticker.stop()))
+      await Promise.all(tickers.map((one) => one.stop()))
     },
   }
 }

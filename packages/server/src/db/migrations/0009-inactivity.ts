@@ -11,6 +11,7 @@ export const inactivity: Migration = {
       where status = 'active' and inactivity_notice_at is null`,
     `create index grants_unused_due on grants (inactivity_removal_at)
       where status = 'active' and inactivity_removal_at is not null`,
+    "create index apps_with_inactivity on apps (id) where (settings ->> 'inactivity') is not null",
     // What has not ended of a person, however much of theirs has.
     "create index grants_held on grants (user_id, id) where status <> 'ended'",
   ],
