@@ -9,6 +9,7 @@ import type { GrantRead } from '@keyhook/contract/api/grant.ts'
 import type { Page } from '@keyhook/contract/api/list.ts'
 import type { RequestCheckRead } from '@keyhook/contract/api/request-check.ts'
 import type { TaskRead } from '@keyhook/contract/api/task.ts'
+import type { Colleague } from '@keyhook/contract/api/user.ts'
 import { base, post, read } from './api.ts'
 import { call, type Search } from './http.ts'
 
@@ -18,12 +19,16 @@ export type CheckBody = Omit<RequestBody, 'app_id'>
 export type Approval = { comment?: string; permission_ids?: string[]; access_length_seconds?: number | null }
 export type Extension = { access_length_seconds: number | null; business_justification: string }
 
+type CataloguePage = Page<CatalogueItem> & { categories: string[] }
+
 const at = (noun: string, id: string) => `/${noun}/${encodeURIComponent(id)}`
 
 /** What employees and approvers read: the catalogue, requests, tasks, access. */
 export const accessApi = {
-  catalogueList: (search: Search = {}) => read<Page<CatalogueItem>>('/catalogue', search),
+  catalogueList: (search: Search = {}) => read<CataloguePage>('/catalogue', search),
   catalogueView: (id: string) => read<CatalogueEntry>(at('catalogue', id)),
+  /** Colleagues by a part of their name, at least two letters. */
+  people: (q: string) => read<Page<Colleague>>('/people', { q, limit: 20 }),
   requestList: (search: Search = {}) => read<Page<AccessRequestSummary>>('/access-requests', search),
   requestView: (id: string) => read<AccessRequestRead>(at('access-requests', id)),
   taskList: (search: Search = {}) => read<Page<TaskRead>>('/tasks', search),

@@ -1,4 +1,4 @@
-import type { ApiKeyCreated, ApiKeyRead, PrincipalRead, SetupRequest } from '@keyhook/contract/api/access.ts'
+import type { ApiKeyCreated, ApiKeyRead, MeRead, SetupRequest } from '@keyhook/contract/api/access.ts'
 import type { ConditionPreviewRead } from '@keyhook/contract/api/condition.ts'
 import type {
   BulkRetry,
@@ -38,7 +38,7 @@ export type Credentials = { email: string; password: string }
 /** What the console reads. Each goes through `query()` in query.ts. */
 export const api = {
   setupView: () => read<{ required: boolean }>('/setup'),
-  me: () => read<PrincipalRead>('/me'),
+  me: () => read<MeRead>('/me'),
   serverView: () => read<ServerRead>('/server'),
   webhookList: (search: Search = {}) => read<Page<WebhookRead>>('/webhooks', search),
   webhookView: (id: string) => read<WebhookRead>(`/webhooks/${encodeURIComponent(id)}`),

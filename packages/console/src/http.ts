@@ -4,9 +4,11 @@ import { setReachable } from './reachability.ts'
 export type Search = Readonly<Record<string, string | number | undefined>>
 
 export type Call = {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly search?: Search
   readonly body?: unknown
+  /** In the place of `body`: a file, as it is. */
+  readonly csv?: Blob
   readonly ifMatch?: string | undefined
   /** Seconds that the answer may wait for something to come to rest (`Prefer: wait`). */
   readonly wait?: number
@@ -39,9 +41,10 @@ export async function call<Body>(
   path: string,
   options: Call = {},
 ): Promise<{ body: Body; etag: string | null }> {
-  const { method = 'GET', search, body, ifMatch, wait, signal } = options
+  const { method = 'GET', search, body, csv, ifMatch, wait, signal } = options
   const headers = new Headers({ accept: 'application/json' })
   if (body !== undefined) headers.set('content-type', 'application/json')
+  if (csv !== undefined) headers.set('content-type', 'text/csv')
   if (ifMatch !== undefined) headers.set('if-match', ifMatch)
   if (wait !== undefined) headers.set('prefer', `wait=${wait}`)
   const response = await answerTo(urlOf(path, search), {
@@ -49,6 +52,7 @@ export async function call<Body>(
     headers,
     credentials: 'same-origin',
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(csv === undefined ? {} : { body: csv }),
     ...(signal ? { signal } : {}),
   })
   if (!response.ok) {

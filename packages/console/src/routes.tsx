@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { accessRoutes } from './access-routes.tsx'
 import { api } from './api.ts'
 import { isUnauthenticated } from './api-error.ts'
+import { appRoutes } from './app-routes.tsx'
 import { NotFound } from './components/not-found.tsx'
 import { Shell } from './components/shell.tsx'
 import { StartError } from './components/start-error.tsx'
@@ -28,6 +30,12 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup.tsx'), 'SetupPage'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./pages/invitation.tsx'), 'InvitationPage'),
+})
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -46,8 +54,9 @@ const shell = createRoute({
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: pb.webhooks() })
+  beforeLoad: async () => {
+    const { role } = (await load(api.me())).value
+    throw redirect({ to: role === 'admin' ? pb.webhooks() : pb.catalogue() })
   },
 })
 
@@ -126,8 +135,10 @@ const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', componen
 export const routeTree = root.addChildren([
   signIn,
   setup,
+  invitation,
   shell.addChildren([
     home,
+    ...accessRoutes(() => shell),
     webhooks,
     webhookNew,
     webhook,
@@ -136,6 +147,7 @@ export const routeTree = root.addChildren([
     delivery,
     apiKeys,
     sandbox,
+    ...appRoutes(() => shell),
     elsewhere,
   ]),
 ])

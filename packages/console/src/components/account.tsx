@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
-import { useRouter } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { actions, api } from '../api.ts'
 import { sentenceOf } from '../api-error.ts'
 import { pb } from '../path-builder.ts'
@@ -27,10 +27,10 @@ export function Account() {
   return (
     <div className={classes.account}>
       <SchemeToggle />
-      <div className={classes.person}>
-        <div className={classes.name}>{me.name}</div>
-        {me.email && <div className={classes.email}>{me.email}</div>}
-      </div>
+      <Link to={pb.account()} className={classes.person ?? ''} title="My account">
+        <span className={classes.name}>{me.name}</span>
+        {me.email && <span className={classes.email}>{me.email}</span>}
+      </Link>
       <Button
         variant="default"
         size="xs"

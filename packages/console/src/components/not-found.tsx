@@ -12,7 +12,7 @@ export function NotFound() {
       <EmptyState
         icon={<IconMapQuestion size={28} />}
         title="Nothing is here"
-        actions={<ButtonLink to={pb.webhooks()}>Go to Webhooks</ButtonLink>}
+        actions={<ButtonLink to={pb.home()}>Go to the start page</ButtonLink>}
       >
         The address may be mistyped, or what it named has been deleted.
       </EmptyState>

@@ -31,8 +31,8 @@ export function PageError({ error, reset }: ErrorComponentProps) {
         actions={
           <>
             <Button onClick={() => void retry()}>Try again</Button>
-            <ButtonLink variant="default" to={pb.webhooks()}>
-              Go to Webhooks
+            <ButtonLink variant="default" to={pb.home()}>
+              Go to the start page
             </ButtonLink>
           </>
         }

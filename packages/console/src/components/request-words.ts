@@ -47,7 +47,10 @@ export function statusSentence(request: AccessRequestRead): string {
     case 'pre_approving':
       return 'It is being looked up whether it can be given without asking anybody.'
     case 'awaiting_approval':
-      return waiting_for ? `It waits for a decision of ${waiting_for}.` : 'It waits for a decision.'
+      if (request.allowed.includes('approve')) return 'It waits for your decision.'
+      return waiting_for
+        ? `It waits for a decision of ${insideSentence(waiting_for)}.`
+        : 'It waits for a decision.'
     case 'provisioning':
       return 'The access is being set up.'
     case 'awaiting_confirmation':
@@ -78,6 +81,11 @@ function endedSentence(grants: AccessRequestRead['grants']): string {
   return reason && reasons.length === 1
     ? `The access has ended: ${endReasonLabels[reason].toLowerCase()}.`
     : 'The access has ended.'
+}
+
+/** Who has to act, behind other words: “The app admins” begin a sentence in the API. */
+export function insideSentence(waitingFor: string): string {
+  return waitingFor.replace(/^The /, 'the ')
 }
 
 /** Several things in a sentence: `A, B and C`. */

@@ -1,63 +1,77 @@
-import {
-  type Icon,
-  IconBook2,
-  IconFlask2,
-  IconKey,
-  IconListDetails,
-  IconPlugConnected,
-  IconSend,
-} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { pb, serverPages } from '../path-builder.ts'
+import { useId } from 'react'
+import { api } from '../api.ts'
+import { pb } from '../path-builder.ts'
+import { useRead } from '../query.ts'
 import { Account } from './account.tsx'
+import { InboxBadge } from './inbox-badge.tsx'
 import classes from './shell-nav.module.css'
+import { type ShellGroup, type ShellPage, shellDocuments, shellGroups } from './shell-pages.ts'
 
-const pages: readonly { to: string; label: string; Icon: Icon }[] = [
-  { to: pb.webhooks(), label: 'Webhooks', Icon: IconPlugConnected },
-  { to: pb.deliveries(), label: 'Deliveries', Icon: IconSend },
-  { to: pb.sandbox(), label: 'Sandbox', Icon: IconFlask2 },
-  { to: pb.apiKeys(), label: 'API keys', Icon: IconKey },
-]
+function PageLink({ page }: { page: ShellPage }) {
+  const { to, label, Icon } = page
+  return (
+    <Link
+      to={to}
+      className={classes.item ?? ''}
+      activeProps={{ 'data-active': true }}
+      search={{}}
+      activeOptions={{ includeSearch: false }}
+    >
+      <Icon size={18} stroke={1.7} aria-hidden="true" />
+      <span className={classes.label}>{label}</span>
+      {to === pb.inbox() && <InboxBadge />}
+    </Link>
+  )
+}
 
-const documents: readonly { href: string; label: string; Icon: Icon }[] = [
-  { href: serverPages.protocol, label: 'Receiver guide', Icon: IconBook2 },
-  { href: serverPages.apiDocs, label: 'API reference', Icon: IconListDetails },
-]
+/** One group alone needs no heading. */
+function Group({ group, alone }: { group: ShellGroup; alone: boolean }) {
+  const id = useId()
+  return (
+    <div className={classes.group}>
+      {!alone && (
+        <div id={id} className={classes.heading}>
+          {group.label}
+        </div>
+      )}
+      <ul className={classes.list} {...(alone ? {} : { 'aria-labelledby': id })}>
+        {group.pages.map((page) => (
+          <li key={page.to}>
+            <PageLink page={page} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
 
-/** The site's pages, the documentation, and the account. */
+/** The pages that are for this person, the documentation for those who need it, and the account. */
 export function ShellNav() {
+  const me = useRead(api.me())
+  const groups = shellGroups(me)
+  const documents = shellDocuments(me)
   return (
     <div className={classes.column}>
-      <nav aria-label="Pages">
-        <ul className={classes.list}>
-          {pages.map(({ to, label, Icon }) => (
-            <li key={to}>
-              <Link
-                to={to}
-                className={classes.item ?? ''}
-                activeProps={{ 'data-active': true }}
-                search={{}}
-                activeOptions={{ includeSearch: false }}
-              >
-                <Icon size={18} stroke={1.7} aria-hidden="true" />
-                {label}
-              </Link>
-            </li>
-          ))}
-        </ul>
+      <nav aria-label="Pages" className={classes.pages}>
+        {groups.map((group) => (
+          <Group key={group.label} group={group} alone={groups.length === 1} />
+        ))}
       </nav>
-      <nav aria-label="Documentation" className={classes.documents}>
-        <ul className={classes.list}>
-          {documents.map(({ href, label, Icon }) => (
-            <li key={href}>
-              <a href={href} className={classes.item}>
-                <Icon size={18} stroke={1.7} aria-hidden="true" />
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      {documents.length > 0 && (
+        <nav aria-label="Documentation" className={classes.documents}>
+          <ul className={classes.list}>
+            {documents.map(({ href, label, Icon }) => (
+              <li key={href}>
+                <a href={href} className={classes.item}>
+                  <Icon size={18} stroke={1.7} aria-hidden="true" />
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
       <Account />
     </div>
   )

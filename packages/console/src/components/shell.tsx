@@ -1,11 +1,13 @@
 import { Burger } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { IconInbox } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { type MouseEvent, useEffect } from 'react'
 import { api } from '../api.ts'
 import { pb } from '../path-builder.ts'
 import { useRead } from '../query.ts'
 import { Logo } from '../ui/logo.tsx'
+import { InboxBadge } from './inbox-badge.tsx'
 import { ReachabilityBanner } from './reachability-banner.tsx'
 import classes from './shell.module.css'
 import { ShellNav } from './shell-nav.tsx'
@@ -40,9 +42,14 @@ export function Shell() {
         Skip to content
       </a>
       <header className={classes.top}>
-        <Link to={pb.webhooks()} className={classes.brand ?? ''}>
+        <Link to={pb.home()} className={classes.brand ?? ''}>
           <Logo />
           Keyhook
+        </Link>
+        <Link to={pb.inbox()} className={classes.inbox ?? ''}>
+          <IconInbox size={22} stroke={1.7} aria-hidden="true" />
+          <span className={classes.hidden}>For me</span>
+          <InboxBadge />
         </Link>
         <Burger
           className={classes.burger ?? ''}

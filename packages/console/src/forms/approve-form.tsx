@@ -61,7 +61,6 @@ export function ApproveForm({ request, onDone, onCancel }: Props) {
       )}
       <NativeSelect
         label="For how long"
-        size="md"
         data={shorterLengths(request.access_length_seconds)}
         value={values.length}
         onChange={(event) => setValues({ ...values, length: event.currentTarget.value })}

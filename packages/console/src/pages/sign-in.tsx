@@ -12,7 +12,7 @@ import { Notice } from '../ui/notice.tsx'
 
 /** Only addresses of this console: `//host` and `/\host` would lead elsewhere. */
 function ownAddress(to: string | undefined): string {
-  return to && /^\/(?![/\\])/.test(to) ? to : pb.webhooks()
+  return to && /^\/(?![/\\])/.test(to) ? to : pb.home()
 }
 
 export function SignInPage() {

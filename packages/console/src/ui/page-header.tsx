@@ -20,8 +20,10 @@ export function PageHeader({ title, lead, back, actions, badge, icon }: Props) {
       <div className={classes.words}>
         {back && <div className={classes.back}>{back}</div>}
         <div className={classes.title}>
-          {icon}
-          <Title order={1}>{title}</Title>
+          <div className={classes.named}>
+            {icon}
+            <Title order={1}>{title}</Title>
+          </div>
           {badge}
         </div>
         {lead && <div className={classes.lead}>{lead}</div>}

@@ -28,8 +28,9 @@ export async function askApproval(
     remind_at: after(remind_after_seconds),
     escalate_at: after(escalate_after_seconds),
   }
-  const text = `Step ${effect.number} of ${effect.of}.${fallback === null ? '' : ` ${fallback}`}`
-  tell(work, 'APP_STORE_ASK_FOR_APPROVAL', { text })
+  const step = effect.of > 1 ? `Step ${effect.number} of ${effect.of}.` : ''
+  const text = [step, fallback ?? ''].filter((part) => part !== '').join(' ')
+  tell(work, 'APP_STORE_ASK_FOR_APPROVAL', { text: text === '' ? undefined : text })
 }
 
 export async function askPerson(work: Work, effect: Extract<Effect, { type: 'ask_person' }>): Promise<void> {
