@@ -27,7 +27,7 @@ export async function requireAdministratorLeft(
 }
 
 /** Ids of active administrators with an account. */
-async function administratorsWhoSignIn(db: Kysely<Tables>): Promise<string[]> {
+export async function administratorsWhoSignIn(db: Kysely<Tables>): Promise<string[]> {
   const rows = await db
     .selectFrom('users')
     .innerJoin('auth_users', 'auth_users.id', 'users.id')

@@ -3,6 +3,7 @@ import type { Authenticator } from '../auth/authenticate.ts'
 import type { Context } from '../context.ts'
 import { groupMemberRoutes } from './group-member-routes.ts'
 import { groupRoutes } from './group-routes.ts'
+import { importRoutes } from './import-routes.ts'
 import type { OnInvited } from './invitation.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
@@ -20,6 +21,7 @@ export function directoryRoutes(
 ): FastifyPluginAsync {
   return async (app) => {
     await app.register(userRoutes(ctx))
+    await app.register(importRoutes(ctx))
     await app.register(peopleRoutes(ctx))
     await app.register(groupRoutes(ctx))
     await app.register(groupMemberRoutes(ctx))

@@ -5,6 +5,7 @@ import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { type GroupRow, groupTarget } from './group-store.ts'
+import { inParts } from './in-parts.ts'
 import type { UserRow } from './user.ts'
 
 /** So many people one entry of the log names, and one statement writes. */
@@ -49,8 +50,8 @@ export async function changeMembers(
   actor: Actor,
 ): Promise<Changed> {
   await lockDirectory(tx)
-  const added = await inParts(add, (ids) => addMembers(tx, group.id, ids))
-  const removed = await inParts(remove, (ids) => removeMembers(tx, group.id, ids))
+  const added = await inParts([...new Set(add)], atOnce, (ids) => addMembers(tx, group.id, ids))
+  const removed = await inParts([...new Set(remove)], atOnce, (ids) => removeMembers(tx, group.id, ids))
   if (added.length + removed.length === 0) return { added, removed }
   await tx
     .updateTable('groups')
@@ -97,8 +98,8 @@ export async function tellMembers(
     ])
     return ids
   }
-  await inParts(added, (ids) => tell(ids, 'members_added'))
-  await inParts(removed, (ids) => tell(ids, 'members_removed'))
+  await inParts(added, atOnce, (ids) => tell(ids, 'members_added'))
+  await inParts(removed, atOnce, (ids) => tell(ids, 'members_removed'))
 }
 
 async function addMembers(tx: Transaction<Tables>, groupId: string, ids: string[]): Promise<string[]> {
@@ -125,15 +126,4 @@ async function removeMembers(tx: Transaction<Tables>, groupId: string, ids: stri
     .returning('user_id')
     .execute()
   return rows.map(({ user_id }) => user_id)
-}
-
-async function inParts(
-  ids: readonly string[],
-  change: (part: string[]) => Promise<string[]>,
-): Promise<string[]> {
-  const all = [...new Set(ids)]
-  const changed: string[] = []
-  for (let from = 0; from < all.length; from += atOnce)
-    changed.push(...(await change(all.slice(from, from + atOnce))))
-  return changed
 }

@@ -11,10 +11,11 @@ export async function findUserByName(
   by: keyof typeof words,
   name: string,
 ): Promise<UserRow | null> {
-  const query = db
+  let query = db
     .selectFrom('users')
     .selectAll()
     .where(sql`lower(${sql.ref(by)})`, '=', sql`lower(${name})`)
+  if (by === 'email') query = query.where(sql<boolean>`not email_shared`)
   return (await query.executeTakeFirst()) ?? null
 }
 
@@ -22,11 +23,11 @@ export async function findUserByName(
 export async function requireFreeNames(
   db: Kysely<Tables>,
   userId: string | null,
-  names: { user_name?: string; email?: string },
+  names: { user_name?: string; email?: string; email_shared?: boolean },
 ): Promise<void> {
   for (const by of ['email', 'user_name'] as const) {
     const name = names[by]
-    if (name === undefined) continue
+    if (name === undefined || (by === 'email' && names.email_shared)) continue
     const user = await findUserByName(db, by, name)
     if (!user || user.id === userId) continue
     const detail = `This ${words[by]} belongs to ${nameOf(user)} (${user.id}).`

@@ -4,7 +4,7 @@ import type { Tables } from '../db/schema.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { requireAdministratorLeft } from './administrators-left.ts'
-import { startOffboarding, stopOffboarding } from './offboarding-start.ts'
+import { startOffboarding, stopOffboardings } from './offboarding-start.ts'
 import type { UserRow } from './user.ts'
 import { userStatusChanged } from './user-events.ts'
 import { findUserForChange } from './user-store.ts'
@@ -38,7 +38,7 @@ export async function reactivateUser(
   const user = await findUserForChange(tx, userId)
   if (!user || user.status === 'active') return user
   const row = await writeStatus(tx, now, user, 'active', actor)
-  await stopOffboarding(tx, now, userId)
+  await stopOffboardings(tx, now, [userId])
   return row
 }
 
@@ -64,6 +64,8 @@ async function writeStatus(
       version: user.version + 1,
       updated_at: at,
       deactivated_at: status === 'inactive' ? at : null,
+      // Who is active again is there again, for SCIM clients too.
+      ...(status === 'active' && { deleted_at: null }),
     })
     .where('id', '=', user.id)
     .returningAll()

@@ -17,7 +17,12 @@ import { nameOf, type UserRow } from './user.ts'
 import { userCreated, userUpdated } from './user-events.ts'
 import { requireFreeNames } from './user-names.ts'
 
-export type NewUser = UserFields & { source: DirectorySource; external_id: string | null }
+export type NewUser = UserFields & {
+  source: DirectorySource
+  external_id: string | null
+  /** The address may be that of another user. */
+  email_shared?: boolean
+}
 
 /** What is absent stays as it is. The status is changed by user-status.ts. */
 export type UserRowChange = { [Name in keyof Omit<NewUser, 'status'>]?: NewUser[Name] | undefined }
@@ -107,7 +112,7 @@ export async function updateUser(
   change: UserRowChange,
   actor: Actor,
 ): Promise<UserRow> {
-  const different = differences(user, change)
+  const different = differences(user, withOwnAddress(user, change))
   if (Object.keys(different).length === 0) return user
   await requireFreeNames(tx, user.id, different)
   if (different.manager_id) await requireManager(tx, user.id, different.manager_id)
@@ -127,6 +132,11 @@ export async function updateUser(
     .execute()
   await appendEvents(tx, now, [userUpdated(user, row, Object.keys(different), actor)])
   return row
+}
+
+/** Who gets another address has it for themself, unless the change says otherwise. */
+function withOwnAddress(user: UserRow, change: UserRowChange): UserRowChange {
+  return change.email === undefined || change.email === user.email ? change : { email_shared: false, ...change }
 }
 
 /** The members of a change that are not so already. */

@@ -11,7 +11,7 @@ export function answerWithProblems(app: FastifyInstance, baseUrl: () => string):
   speakPlainly()
   app.addHook('onRequest', refuseNulInAddress)
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = toProblemError(error)
+    const problem = toProblemError(error, request)
     if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'a request failed')
     return sendProblem(reply, problem, request, baseUrl())
   })
@@ -43,11 +43,12 @@ export function sendProblem(
     .send(problem)
 }
 
-function toProblemError(error: FastifyError): ProblemError {
+function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     return validationFailed(memberErrors(error.validation, error.validationContext))
   }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(request.routeOptions.bodyLimit)
   const known = fastifyErrors[error.code]
   if (known) return new ProblemError(known.code, known.detail)
   // The rate limit has set retry-after on the answer already.
@@ -60,14 +61,18 @@ function toProblemError(error: FastifyError): ProblemError {
   })
 }
 
+function bodyTooLarge(limit = 1_048_576): ProblemError {
+  const bytes = limit.toLocaleString('en')
+  return new ProblemError(
+    'body_too_large',
+    `A request body may have ${bytes} bytes (${limit / 1_048_576} MiB) at most here.`,
+  )
+}
+
 const fastifyErrors: Record<string, { code: ProblemCode; detail: string }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported_media_type',
     detail: 'Send the body as JSON with the header content-type: application/json.',
-  },
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    code: 'body_too_large',
-    detail: 'A request body may have 1,048,576 bytes (1 MiB) at most.',
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid_json', detail: 'The body is empty; send a JSON object.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
