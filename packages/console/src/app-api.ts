@@ -3,7 +3,8 @@ import type { ChainRead, SimulationRead } from '@keyhook/contract/api/chain.ts'
 import type { Page } from '@keyhook/contract/api/list.ts'
 import type { PreApprovalRuleChange, PreApprovalRuleRead } from '@keyhook/contract/api/pre-approval-rule.ts'
 import { base, post, read } from './api.ts'
-import { call, type Search } from './http.ts'
+import { patch, remove } from './api-calls.ts'
+import type { Search } from './http.ts'
 
 const at = (id: string, ...rest: string[]) => ['/apps', ...[id, ...rest].map(encodeURIComponent)].join('/')
 
@@ -18,12 +19,6 @@ export const appApi = {
   ruleList: (id: string) => read<Page<PreApprovalRuleRead>>(at(id, 'pre-approval-rules')),
   ruleView: (id: string, ruleId: string) => read<PreApprovalRuleRead>(at(id, 'pre-approval-rules', ruleId)),
 }
-
-async function patch<Answer>(path: string, body: unknown, ifMatch?: string | null): Promise<Answer> {
-  return (await call<Answer>(base + path, { method: 'PATCH', body, ifMatch: ifMatch ?? undefined })).body
-}
-
-const remove = (path: string) => call<void>(base + path, { method: 'DELETE' })
 
 export type SimulateBody = {
   permission_ids: string[]

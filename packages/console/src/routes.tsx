@@ -6,6 +6,7 @@ import { appRoutes } from './app-routes.tsx'
 import { NotFound } from './components/not-found.tsx'
 import { Shell } from './components/shell.tsx'
 import { StartError } from './components/start-error.tsx'
+import { directoryRoutes } from './directory-routes.tsx'
 import { deliveryListOf, deliverySearch } from './pages/delivery-search.ts'
 import { newWebhookSearch } from './pages/new-webhook-search.ts'
 import { webhookSearch } from './pages/webhook-search.ts'
@@ -148,6 +149,7 @@ export const routeTree = root.addChildren([
     apiKeys,
     sandbox,
     ...appRoutes(() => shell),
+    ...directoryRoutes(() => shell),
     elsewhere,
   ]),
 ])

@@ -70,6 +70,7 @@ export function AppsPage() {
             />
             <Switch
               label="Archived"
+              className={bar.middle ?? ''}
               checked={search.archived === 'true'}
               onChange={(event) =>
                 void router.navigate({
