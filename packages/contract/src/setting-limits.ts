@@ -32,4 +32,5 @@ export const settingDefaults = {
   circuit_breaker: defaultCircuitBreaker,
   condition: null,
   callback_deadline_seconds: null,
+  delivery_per_permission: false,
 } as const

@@ -26,6 +26,8 @@ export type WebhookTypeInfo = {
   readonly isSent: string
   /** What the receiver must answer, one sentence. */
   readonly mustAnswer: string
+  /** It gives or takes permissions, so that each may be a delivery of its own. */
+  readonly perPermission: boolean
   /** HTTP 204 is a success that means `true`. */
   readonly noContentMeansTrue: boolean
   /** The word that an object in `response` may use instead of `success`; null where no decision is read. */
@@ -40,6 +42,7 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     isSent:
       'The app, the permissions, the target user, the access length and the answers to the intake fields.',
     mustAnswer: '2xx with JSON: response true lets the request go on, false refuses it with your message.',
+    perPermission: false,
     noContentMeansTrue: false,
     decisionWord: 'valid',
   },
@@ -49,6 +52,7 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     runs: 'When a pre-approval rule of the app is evaluated, before approvers are asked.',
     isSent: 'The app, the permissions, the target user, the access length and the justification.',
     mustAnswer: '2xx with JSON: response true pre-approves, false leaves the request to its approvers.',
+    perPermission: false,
     noContentMeansTrue: false,
     decisionWord: 'approved',
   },
@@ -59,6 +63,7 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     isSent: 'The app, the permissions to give, the target user and the access length.',
     mustAnswer:
       '204, or 2xx with JSON: response true means access was given, false opens a task for the app admins.',
+    perPermission: true,
     noContentMeansTrue: true,
     decisionWord: 'provisioned',
   },
@@ -69,6 +74,7 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     isSent: 'The app, the permissions to remove, the target user, the grants and the reason.',
     mustAnswer:
       '204, or 2xx with JSON: response true means access was removed, false opens a task for the app admins.',
+    perPermission: true,
     noContentMeansTrue: true,
     decisionWord: 'deprovisioned',
   },
@@ -78,6 +84,7 @@ export const webhookTypeTable: Readonly<Record<WebhookType, WebhookTypeInfo>> = 
     runs: 'For every event of the activity log.',
     isSent: 'The event: who did what to what, when and with what outcome.',
     mustAnswer: 'Any 2xx. The body is not read.',
+    perPermission: false,
     noContentMeansTrue: false,
     decisionWord: null,
   },

@@ -61,6 +61,7 @@ export function WebhookFacts({ webhook }: { webhook: WebhookRead }) {
         ['Retries', webhook.retry_policy ? describeRetryPolicy(webhook.retry_policy) : 'Sent once'],
         ['At a time', limits(webhook)],
         ['Circuit breaker', breaker(webhook)],
+        ...(webhook.delivery_per_permission ? [['Several permissions', 'A delivery for each'] as const] : []),
         ...(webhook.callback_deadline_seconds === null
           ? []
           : [

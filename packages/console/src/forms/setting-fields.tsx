@@ -114,6 +114,17 @@ export function SettingFields({ form, type, webhookId, storedAuthentication }: P
           )}
         </div>,
       )}
+      {webhookTypeTable[type].perPermission &&
+        section(
+          'Several permissions',
+          values.delivery_per_permission ? 'A delivery for each' : 'One delivery for all',
+          ['delivery_per_permission'],
+          toggle(
+            'delivery_per_permission',
+            'A delivery for each permission',
+            'Otherwise one delivery names all permissions of a request that this webhook gives or removes.',
+          ),
+        )}
       {webhookTypeTable[type].kind === 'inline' &&
         section(
           'Late answers',

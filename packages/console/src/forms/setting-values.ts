@@ -60,6 +60,7 @@ export type SettingValues = {
     pause_seconds: number | ''
   }
   callback: { on: boolean; hours: number | '' }
+  delivery_per_permission: boolean
 }
 
 /** The form's fields, as `formErrorsOf` takes them. */
@@ -80,6 +81,7 @@ export const settingFields = [
   'circuit_breaker.window_seconds',
   'circuit_breaker.pause_seconds',
   'callback.hours',
+  'delivery_per_permission',
 ]
 export const settingAliases = {
   max_wait_ms: 'max_wait_seconds',
@@ -99,6 +101,7 @@ type Saved = Pick<
   | 'circuit_breaker'
   | 'condition'
   | 'callback_deadline_seconds'
+  | 'delivery_per_permission'
 >
 
 /** The settings of a saved webhook; secrets stay with the server. */
@@ -131,6 +134,7 @@ export function settingValuesOf(saved: Saved): SettingValues {
       on: saved.callback_deadline_seconds !== null,
       hours: (saved.callback_deadline_seconds ?? callbackDeadlineLimits.default) / 3_600,
     },
+    delivery_per_permission: saved.delivery_per_permission,
   }
 }
 
@@ -172,6 +176,7 @@ export function settingMembers(values: SettingValues) {
         }
       : null,
     callback_deadline_seconds: callback.on ? Math.round(Number(callback.hours) * 3_600) : null,
+    delivery_per_permission: values.delivery_per_permission,
   } satisfies Partial<DraftBody>
 }
 

@@ -1,5 +1,5 @@
 import type { WebhookChange, WebhookRead } from '@keyhook/contract/api/webhook.ts'
-import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
+import { type WebhookType, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import type { DraftBody } from '../api.ts'
 import type { FieldErrors } from '../problem-errors.ts'
 import {
@@ -111,6 +111,8 @@ export function draftOf(type: WebhookType, values: WebhookValues, enabled = true
   return {
     type,
     ...members(values),
+    // The switch was of another type that the form was about before.
+    delivery_per_permission: values.delivery_per_permission && webhookTypeTable[type].perPermission,
     enabled,
     ...(values.time_limit_seconds === '' ? {} : { time_limit_ms: milliseconds(values.time_limit_seconds) }),
     ...(values.signing_secret === '' ? {} : { signing_secret: values.signing_secret }),

@@ -70,6 +70,10 @@ export const callbackDeadline = whole(
   'seconds',
 ).describe('The receiver may answer 202 `{"callback": true}` and give its answer this much later')
 
+export const deliveryPerPermission = z
+  .boolean()
+  .describe('Provisioning and deprovisioning: each permission of a request is a delivery of its own')
+
 /** What of a circuit breaker people and programs see. */
 export const circuitRead = z
   .object({

@@ -19,6 +19,7 @@ import {
   circuitRead,
   concurrencyLimit,
   condition,
+  deliveryPerPermission,
   maxWait,
   retryPolicy,
 } from './webhook-settings.ts'
@@ -72,6 +73,7 @@ const settings = {
   circuit_breaker: circuitBreaker.nullable().describe('null: never pauses'),
   condition: condition.nullable(),
   callback_deadline_seconds: callbackDeadline.nullable(),
+  delivery_per_permission: deliveryPerPermission,
 }
 
 const settingsCreate = {
@@ -85,6 +87,7 @@ const settingsCreate = {
   callback_deadline_seconds: settings.callback_deadline_seconds.default(
     settingDefaults.callback_deadline_seconds,
   ),
+  delivery_per_permission: settings.delivery_per_permission.default(settingDefaults.delivery_per_permission),
 }
 
 export const webhookCreate = z
@@ -115,6 +118,7 @@ const settingsChange = {
   circuit_breaker: settings.circuit_breaker.optional(),
   condition: settings.condition.optional(),
   callback_deadline_seconds: settings.callback_deadline_seconds.optional(),
+  delivery_per_permission: settings.delivery_per_permission.nullable().optional(),
 }
 
 /** A webhook as a form holds it: what is stored already may be left out, values of headers and settings. */
@@ -158,6 +162,7 @@ export const webhookRead = z
     circuit_breaker: circuitBreaker.nullable(),
     condition: z.string().nullable(),
     callback_deadline_seconds: z.int().nullable(),
+    delivery_per_permission: z.boolean(),
     signing: z.object({
       public_key: z.string().nullable().describe('`whpk_…` of the current `v1a` key; null without one'),
       rotating_until: timestamp.nullable().describe('Until then the key before signs too'),

@@ -66,6 +66,7 @@ export type StoredSettings = {
     | 'callback_deadline_seconds'
   >
 > & { certificate_authority?: string | null }
+    | 'delivery_per_permission'
 
 /** What is secret in the endpoint authentication (see endpoint-auth) and the client certificate. */
 export type StoredCredentials = {

@@ -65,6 +65,7 @@ function readSettings(ctx: Context, row: WebhookRow) {
     circuit_breaker: settings.circuitBreaker,
     condition: settings.condition,
     callback_deadline_seconds: settings.callbackDeadlineSeconds,
+    delivery_per_permission: settings.deliveryPerPermission,
   }
 }
 

@@ -29,6 +29,7 @@ export type WebhookSettings = {
   readonly circuitBreaker: CircuitBreakerSetting | null
   readonly condition: string | null
   readonly callbackDeadlineSeconds: number | null
+  readonly deliveryPerPermission: boolean
 }
 
 /** Members of a request that make up the settings: of a draft all, of a change those that change. */
@@ -44,6 +45,7 @@ type Wanted = Pick<
   | 'circuit_breaker'
   | 'condition'
   | 'callback_deadline_seconds'
+  | 'delivery_per_permission'
 >
 
 export type SettingsContext = {
@@ -93,6 +95,9 @@ export function settingsOf(wanted: Wanted, context: SettingsContext, errors: Mem
     circuitBreaker: chosen(wanted.circuit_breaker, base.circuitBreaker),
     condition: chosen(wanted.condition, base.condition),
     callbackDeadlineSeconds: chosen(wanted.callback_deadline_seconds, base.callbackDeadlineSeconds),
+    deliveryPerPermission:
+      chosen(wanted.delivery_per_permission, base.deliveryPerPermission) ??
+      settingDefaults.delivery_per_permission,
   }
   if (wanted.certificate_authority) {
     requireAuthorities(wanted.certificate_authority, `${at}/certificate_authority`, context.now, errors)
@@ -105,6 +110,13 @@ export function settingsOf(wanted: Wanted, context: SettingsContext, errors: Mem
     errors.push({
       pointer: `${at}/callback_deadline_seconds`,
       detail: 'A SIEM webhook has no answer that could come later: leave this null.',
+    })
+  }
+  if (settings.deliveryPerPermission && !webhookTypeTable[context.type].perPermission) {
+    errors.push({
+      pointer: `${at}/delivery_per_permission`,
+      detail:
+        'Only provisioning and deprovisioning webhooks can have a delivery for each permission: leave this false.',
     })
   }
   return settings
@@ -133,6 +145,7 @@ export function toStored(settings: WebhookSettings): {
       circuit_breaker: settings.circuitBreaker,
       condition: settings.condition,
       callback_deadline_seconds: settings.callbackDeadlineSeconds,
+      delivery_per_permission: settings.deliveryPerPermission,
     },
     credentials: {
       authentication: authentication.secrets,
@@ -160,6 +173,7 @@ export function fromStored(stored: StoredSettings, credentials: StoredCredential
     circuitBreaker: all.circuit_breaker,
     condition: all.condition,
     callbackDeadlineSeconds: all.callback_deadline_seconds,
+    deliveryPerPermission: all.delivery_per_permission,
   }
 }
 

@@ -255,6 +255,11 @@ describe('change', () => {
     ['a null endpoint URL', { endpoint_url: null }, '/endpoint_url'],
     ['a signing secret', { signing_secret: 'whsec_x' }, '/signing_secret'],
     ['a new header without a value', { headers: [{ name: 'X-New' }] }, '/headers/0/value'],
+    [
+      'a delivery for each permission where there are none',
+      { delivery_per_permission: true },
+      '/delivery_per_permission',
+    ],
   ])('refuses %s', async (_what, change, pointer) => {
     const made = await create()
     const refused = await service.api('PATCH', `/webhooks/${made.body.id}`, change)
