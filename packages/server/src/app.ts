@@ -8,6 +8,7 @@ import { requestCheckRoutes } from './access/request-check-routes.ts'
 import { requestRoutes } from './access/request-routes.ts'
 import { taskRoutes } from './access/task-routes.ts'
 import { appRoutes, type OnArchived } from './apps/app-routes.ts'
+import { usesOfWebhook } from './apps/attached-webhooks.ts'
 import { catalogueRoutes } from './apps/catalogue-routes.ts'
 import { permissionRoutes } from './apps/permission-routes.ts'
 import { principalRoutes } from './apps/principal-routes.ts'
@@ -118,7 +119,7 @@ export async function buildApp(
       await api.register(eventRoutes(ctx, log))
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))
-      await api.register(webhookRoutes(ctx, webhooks, circuits))
+      await api.register(webhookRoutes(ctx, webhooks, circuits, (id) => usesOfWebhook(ctx.db, id)))
       await api.register(secretRoutes(ctx))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
       await api.register(invokeRoutes(ctx, engine))

@@ -180,6 +180,14 @@ export const appListQuery = z.strictObject({
   archived: z.enum(['true', 'false']).default('false'),
 })
 
+/** The answer to archiving an app or a permission: what becomes of what there is. */
+export const archivedRead = z
+  .object({
+    live_grants: z.number().int().describe('Access that stays until it ends or is revoked'),
+    cancelled_requests: z.number().int().describe('Requests that waited'),
+  })
+  .meta({ id: 'Archived' })
+
 // Permissions
 
 const permissionFields = {
@@ -280,5 +288,6 @@ export type AppRead = z.infer<typeof appRead>
 export type PermissionCreate = z.infer<typeof permissionCreate>
 export type PermissionChange = z.infer<typeof permissionChange>
 export type PermissionRead = z.infer<typeof permissionRead>
+export type ArchivedRead = z.infer<typeof archivedRead>
 export type CatalogueItem = z.infer<typeof catalogueItem>
 export type CatalogueEntry = z.infer<typeof catalogueEntry>

@@ -4,6 +4,7 @@ import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
 import { startClock } from './access-clock.ts'
+import { createArchivedSweep } from './request-archiving.ts'
 import { createCalls } from './request-calls.ts'
 import { createMoves, type Moves } from './request-moves.ts'
 import { createRequestWaits, type RequestWaits } from './request-waits.ts'
@@ -23,6 +24,7 @@ export function createAccess(ctx: Context, engine: Engine): Access {
   const calls = createCalls(ctx, engine)
   const { conditions } = engine
   const moves = createMoves(ctx, { conditions, ...calls, moved: waits.moved })
+  const archivedSweep = createArchivedSweep(ctx, moves)
   let stopClock = () => {}
   return {
     moves,
@@ -31,9 +33,11 @@ export function createAccess(ctx: Context, engine: Engine): Access {
     start() {
       calls.start(moves)
       stopClock = startClock(ctx, moves)
+      archivedSweep.start()
     },
     close() {
       stopClock()
+      void archivedSweep.stop()
       calls.close()
     },
   }

@@ -1,4 +1,11 @@
-import { appChange, appCreate, appListQuery, appPage, appRead } from '@keyhook/contract/api/app.ts'
+import {
+  appChange,
+  appCreate,
+  appListQuery,
+  appPage,
+  appRead,
+  archivedRead,
+} from '@keyhook/contract/api/app.ts'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -13,13 +20,14 @@ import { archiveApp, changeApp, createApp } from './app-changes.ts'
 import { readApps } from './app-read.ts'
 import { type AppRow, findApp, listApps } from './app-store.ts'
 import { callerOf } from './caller.ts'
+import { liveGrants } from './live-grants.ts'
 import { administeredApp } from './seen-app.ts'
 
 const tags = ['Apps']
 const params = z.object({ id: z.string().max(100) })
 
-/** Called once an app or a permission was archived: requests that wait for it are over. */
-export type OnArchived = (what: { appId: string; permissionId: string | null }) => Promise<void>
+/** Called once an app or a permission was archived: requests that wait for it are over. Returns how many waited. */
+export type OnArchived = (what: { appId: string; permissionId: string | null }) => Promise<number>
 
 /** What can be requested and how it is decided. */
 export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAsyncZod {
@@ -127,19 +135,19 @@ export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAs
           summary: 'Archive an app',
           description:
             'It leaves the catalogue, and requests that wait for it are cancelled. Access that people have stays: it runs out ' +
-            'or is revoked as before.',
+            'or is revoked as before, by the webhooks that are attached. The answer says how much there is.',
           tags,
           params,
-          response: { 204: z.undefined(), ...problems('not_found', 'precondition_failed') },
+          response: { 200: archivedRead, ...problems('not_found', 'precondition_failed') },
         },
       },
-      async (request, reply) => {
+      async (request) => {
         const row = await findApp(ctx.db, request.params.id)
         if (!row || row.archived_at) throw notFound('app')
         requireMatch(request, row.version)
         await archiveApp(ctx, row, actorOf(principalOf(request)))
-        await onArchived({ appId: row.id, permissionId: null })
-        reply.code(204)
+        const cancelled_requests = await onArchived({ appId: row.id, permissionId: null })
+        return { live_grants: await liveGrants(ctx.db, { app_id: row.id }), cancelled_requests }
       },
     )
   }

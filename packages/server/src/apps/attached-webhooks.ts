@@ -5,17 +5,28 @@ import type { Tables } from '../db/schema.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
 import type { AppSetup } from './app-store.ts'
 
-/** Names of the apps and permissions that a webhook is attached to. */
+/**
+ * What a webhook is attached to, one sentence each. What was archived still uses it as long as people have access through
+ * it: it will be removed.
+ */
 export async function usesOfWebhook(db: Kysely<Tables>, webhookId: string): Promise<string[]> {
+  const names = `%"${webhookId}"%`
   const { rows } = await sql<{ text: string }>`
     select 'The app ' || name || ' uses it.' as text from apps
-      where archived_at is null and settings->>'webhooks' like ${`%${webhookId}%`}
+      where settings->>'webhooks' like ${names}
+      and (archived_at is null or exists (select from grants where app_id = apps.id and status <> 'ended'))
     union all
-    select 'The permission ' || label || ' uses it.' from permissions
-      where archived_at is null and webhooks::text like ${`%${webhookId}%`}
+    select 'The permission ' || permissions.label || ' of the app ' || apps.name || ' uses it.'
+      from permissions join apps on apps.id = permissions.app_id
+      where permissions.webhooks::text like ${names}
+      and (
+        (permissions.archived_at is null and apps.archived_at is null)
+        or exists (select from grants where app_id = apps.id and permission_id = permissions.id and status <> 'ended')
+      )
     union all
-    select 'The pre-approval rule ' || name || ' uses it.' from pre_approval_rules
-      where settings::text like ${`%${webhookId}%`}
+    select 'The pre-approval rule ' || pre_approval_rules.name || ' of the app ' || apps.name || ' uses it.'
+      from pre_approval_rules join apps on apps.id = pre_approval_rules.app_id
+      where apps.archived_at is null and pre_approval_rules.settings::text like ${names}
     limit 20`.execute(db)
   return rows.map(({ text }) => text)
 }

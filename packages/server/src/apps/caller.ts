@@ -40,15 +40,14 @@ export async function principalIdsOf(db: Kysely<Tables>, userId: string): Promis
   return [userId, ...groups.map(({ group_id }) => group_id)]
 }
 
+/** Archived ones too: access that people have through them is still to be removed. */
 async function appsOf(db: Kysely<Tables>, principalIds: readonly string[]): Promise<string[]> {
   if (principalIds.length === 0) return []
   const apps = await db
     .selectFrom('app_admins')
-    .innerJoin('apps', 'apps.id', 'app_admins.app_id')
     .select('app_id')
     .distinct()
     .where('principal_id', 'in', [...principalIds])
-    .where('archived_at', 'is', null)
     .execute()
   return apps.map(({ app_id }) => app_id)
 }

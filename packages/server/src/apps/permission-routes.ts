@@ -1,4 +1,5 @@
 import {
+  archivedRead,
   permissionChange,
   permissionCreate,
   permissionPage,
@@ -17,6 +18,7 @@ import { notFound } from '../lib/problem-error.ts'
 import { readPermission } from './app-read.ts'
 import type { OnArchived } from './app-routes.ts'
 import type { PermissionRow } from './app-store.ts'
+import { liveGrants } from './live-grants.ts'
 import { archivePermission, changePermission, createPermission } from './permission-store.ts'
 import { administeredApp } from './seen-app.ts'
 
@@ -136,18 +138,21 @@ export function permissionRoutes(ctx: Context, onArchived: OnArchived): FastifyP
         schema: {
           operationId: 'archivePermission',
           summary: 'Archive a permission',
-          description: 'It cannot be requested any more. Who has it keeps it as long as it lasts.',
+          description:
+            'It cannot be requested any more, and requests that wait for it are cancelled. Who has it keeps it as long as it ' +
+            'lasts. The answer says how many do.',
           tags,
           params,
-          response: { 204: z.undefined(), ...problems('not_found', 'precondition_failed') },
+          response: { 200: archivedRead, ...problems('not_found', 'precondition_failed') },
         },
       },
-      async (request, reply) => {
+      async (request) => {
         const { actor, app: row, row: permission } = await seen(request, request.params)
         requireMatch(request, permission.version)
         await archivePermission(ctx, row, permission, actor)
-        await onArchived({ appId: row.id, permissionId: permission.id })
-        reply.code(204)
+        const cancelled_requests = await onArchived({ appId: row.id, permissionId: permission.id })
+        const held = await liveGrants(ctx.db, { app_id: row.id, permission_id: permission.id })
+        return { live_grants: held, cancelled_requests }
       },
     )
   }

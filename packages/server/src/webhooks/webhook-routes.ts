@@ -33,7 +33,7 @@ import {
   updateWebhook,
   type WebhookRow,
 } from './webhook-store.ts'
-import { usagesOf } from './webhook-usage.ts'
+import { type UsesElsewhere, usagesOf } from './webhook-usage.ts'
 
 const tags = ['Webhooks']
 const params = z.object({ id: z.string().max(100) })
@@ -43,6 +43,7 @@ export function webhookRoutes(
   ctx: Context,
   webhooks: WebhookCache,
   circuits: Circuits,
+  usesElsewhere: UsesElsewhere,
 ): FastifyPluginAsyncZod {
   async function answer(reply: FastifyReply, row: WebhookRow) {
     reply.header('etag', etagOf(row.version))
@@ -205,7 +206,7 @@ export function webhookRoutes(
       async (request, reply) => {
         const row = await existing(ctx, request.params.id)
         requireMatch(request, row.version)
-        const usages = await usagesOf(ctx, row.id)
+        const usages = await usagesOf(ctx, row.id, usesElsewhere)
         if (usages.length > 0) throw new ProblemError('webhook_in_use', usages.join(' '))
         if (!(await archiveWebhook(ctx, row.id, row.version))) throw changedMeanwhile()
         webhooks.forget(row.id)

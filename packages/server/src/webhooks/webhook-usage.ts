@@ -1,7 +1,15 @@
 import type { Context } from '../context.ts'
 
+/** What else uses a webhook, one sentence each: apps and the like, which this part does not know. */
+export type UsesElsewhere = (webhookId: string) => Promise<string[]>
+
 /** What a webhook is in use by, one sentence each; empty when it can be deleted. */
-export async function usagesOf(ctx: Context, webhookId: string): Promise<string[]> {
+export async function usagesOf(
+  ctx: Context,
+  webhookId: string,
+  usesElsewhere: UsesElsewhere,
+): Promise<string[]> {
+  const uses = await usesElsewhere(webhookId)
   const { count } = await ctx.db
     .selectFrom('deliveries')
     .select((select) => select.fn.countAll<string>().as('count'))
@@ -9,6 +17,8 @@ export async function usagesOf(ctx: Context, webhookId: string): Promise<string[
     .where('finished_at', 'is', null)
     .executeTakeFirstOrThrow()
   const unfinished = Number(count)
-  if (unfinished === 0) return []
-  return [unfinished === 1 ? 'A delivery is in progress.' : `${unfinished} deliveries are in progress.`]
+  if (unfinished === 0) return uses
+  const sentence =
+    unfinished === 1 ? 'A delivery is in progress.' : `${unfinished} deliveries are in progress.`
+  return [...uses, sentence]
 }
