@@ -41,12 +41,15 @@ import { setSecurityHeaders } from './http/security-headers.ts'
 import { serverRoutes } from './http/server-routes.ts'
 import { lastUsedRoutes } from './inactivity/last-used-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
+import { offboardingRoutes } from './offboarding/offboarding-routes.ts'
 import { inboxRoutes } from './reviews/inbox-routes.ts'
 import { reviewItemRoutes } from './reviews/review-item-routes.ts'
 import { reviewRoutes } from './reviews/review-routes.ts'
 import type { Reviews } from './reviews/reviews.ts'
 import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
+import { scimRoutes } from './scim/scim-routes.ts'
+import { scimTokenRoutes } from './scim/scim-token-routes.ts'
 import { publicKeyRoutes } from './webhooks/public-key-routes.ts'
 import { secretRoutes } from './webhooks/secret-routes.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
@@ -98,7 +101,7 @@ export async function buildApp(
   const { webhooks, circuits, dispatcher } = engine
   app.setNotFoundHandler((request, reply) => {
     // A page that was opened before an upgrade asks for assets that are gone; it must not get the page for a script.
-    const isPage = request.method === 'GET' && !/^\/(api|assets|docs)\//.test(request.url)
+    const isPage = request.method === 'GET' && !/^\/(api|assets|docs|scim)\//.test(request.url)
     if (!isPage) throw notFound('address')
     if (!console.sendPage) throw new ProblemError('unavailable', 'The console is not built; run npm ci.')
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
@@ -107,6 +110,7 @@ export async function buildApp(
   await app.register(healthRoutes(ctx, dispatcher.unrecorded))
   await app.register(docsRoutes)
   await app.register(publicKeyRoutes(ctx))
+  await app.register(scimRoutes(ctx), { prefix: '/scim/v2' })
   await app.register(
     async (api) => {
       requireOperations(api)
@@ -115,6 +119,7 @@ export async function buildApp(
       await api.register(setupRoutes(ctx, authenticator))
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
+      await api.register(scimTokenRoutes(ctx))
       await api.register(directoryRoutes(ctx, authenticator, { onInvited: async () => false }))
       await api.register(eventRoutes(ctx, log))
       await api.register(customEventRoutes(ctx))
@@ -137,6 +142,7 @@ export async function buildApp(
       await api.register(taskRoutes(ctx, access))
       await api.register(grantRoutes(ctx, access))
       await api.register(lastUsedRoutes(ctx))
+      await api.register(offboardingRoutes(ctx))
       await api.register(inboxRoutes(ctx))
       await api.register(reviewRoutes(ctx, reviews))
       await api.register(reviewItemRoutes(ctx))

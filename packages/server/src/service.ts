@@ -19,6 +19,7 @@ import { lockFolder } from './lib/folder-lock.ts'
 import { readOrMakeKeyFile } from './lib/key-file.ts'
 import { type Log, openLog } from './lib/log.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { createOffboarding } from './offboarding/offboarding-clock.ts'
 import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
 import { requireKeys } from './webhooks/stored-secrets.ts'
@@ -105,6 +106,8 @@ async function start(
   cleanups.push(reviews.close)
   const inactivity = createInactivity(ctx, access.moves)
   cleanups.push(inactivity.stop)
+  const offboarding = createOffboarding(ctx, access.moves)
+  cleanups.push(offboarding.stop)
   await ensureBootstrapKey(ctx)
   const authenticator = await createAuthenticator(ctx)
   const sandbox = config.sandbox
@@ -123,6 +126,7 @@ async function start(
   access.start()
   reviews.start()
   inactivity.start()
+  offboarding.start()
   url = bound.replace('//[::1]', '//localhost')
   cleanups.push(async () => {
     const interrupt = setTimeout(() => stopping.abort(), graceMs)

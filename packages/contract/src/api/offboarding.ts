@@ -49,7 +49,7 @@ export const offboardingRead = z
       .describe('Those that have not ended first, at most 500'),
     cancelled_requests: z
       .array(z.object({ id: z.string(), app: ref }))
-      .describe('Requests for the user that it cancelled, at most 100'),
+      .describe('Requests for the user that were cancelled since it began, at most 100'),
     todo: z.array(offboardingTodo).describe('As things are now, at most 500'),
   })
   .meta({ id: 'Offboarding' })

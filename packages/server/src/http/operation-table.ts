@@ -16,6 +16,9 @@ export const operationTable: Readonly<Record<string, Level>> = {
   getMe: 'person',
   getServer: 'person',
 
+  createScimToken: 'admin',
+  listScimTokens: 'admin',
+  revokeScimToken: 'admin',
   createApiKey: 'admin',
   listApiKeys: 'admin',
   revokeApiKey: 'admin',
@@ -100,6 +103,10 @@ export const operationTable: Readonly<Record<string, Level>> = {
 
   reportLastUsed: 'admin',
   importLastUsed: 'admin',
+
+  offboardUser: 'admin',
+  listOffboardings: 'admin',
+  getOffboarding: 'admin',
 
   getInbox: 'person',
   listAccessReviews: 'person',
