@@ -3,7 +3,7 @@
 import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
-import { startClock } from './access-clock.ts'
+import { createAccessClock } from './access-clock.ts'
 import { createArchivedSweep } from './request-archiving.ts'
 import { createCalls } from './request-calls.ts'
 import { createMoves, type Moves } from './request-moves.ts'
@@ -16,7 +16,7 @@ export type Access = {
   /** Begins to do what time brings: expiry, reminders, what dead processes left. */
   start(): void
   /** Takes no more work of its own. */
-  close(): void
+  close(): Promise<void>
 }
 
 export function createAccess(ctx: Context, engine: Engine): Access {
@@ -25,20 +25,20 @@ export function createAccess(ctx: Context, engine: Engine): Access {
   const { conditions } = engine
   const moves = createMoves(ctx, { conditions, ...calls, moved: waits.moved })
   const archivedSweep = createArchivedSweep(ctx, moves)
-  let stopClock = () => {}
+  const clock = createAccessClock(ctx, moves)
   return {
     moves,
     waits,
     conditions,
     start() {
       calls.start(moves)
-      stopClock = startClock(ctx, moves)
+      clock.start()
       archivedSweep.start()
     },
-    close() {
-      stopClock()
-      void archivedSweep.stop()
+    async close() {
       calls.close()
+      await clock.stop()
+      await archivedSweep.stop()
     },
   }
 }

@@ -119,6 +119,8 @@ export function tellingOf(event: RequestEvent): { type: EventType; told: Telling
       return { type: 'APP_STORE_START_DEPROVISIONING', told: { permissionIds: event.permissionIds } }
     case 'cancelled':
       return { type: 'APP_STORE_CANCEL_ACCESS_REQUEST', told: {} }
+    case 'approvers_changed':
+      return { type: 'APP_STORE_REPLAN_APPROVERS', told: { text: event.step.fallback ?? undefined } }
     case 'escalated':
       return { type: 'APP_STORE_ESCALATE_APPROVAL', told: {} }
     default:

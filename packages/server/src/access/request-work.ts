@@ -103,6 +103,8 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
         )
         .onConflict((conflict) => conflict.doNothing())
         .execute()
+      // It is done once.
+      work.request = { ...work.request, escalate_at: null }
       return []
     case 'approver_done':
       await tx

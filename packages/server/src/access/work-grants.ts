@@ -1,5 +1,7 @@
 /** Grants, written down in the transaction of the move that gives them or makes them longer. */
+
 import { newId } from '../lib/ids.ts'
+import { warnAt } from './expiry-warning.ts'
 import type { RequestEvent } from './request-state.ts'
 import { tell, type Work } from './work.ts'
 
@@ -21,7 +23,7 @@ export async function grant(work: Work, permissionIds: readonly string[]): Promi
         ended_at: null,
         end_reason: null,
         last_used_at: null,
-        warned_at: null,
+        warn_at: accessLengthSeconds === null ? null : warnAt(now, now + accessLengthSeconds * 1000),
         inactivity_notice_at: null,
         inactivity_removal_at: null,
       })),
@@ -39,7 +41,7 @@ export async function extendGrants(work: Work): Promise<void> {
     .updateTable('grants')
     .set({
       expires_at: accessLengthSeconds === null ? null : new Date(now + accessLengthSeconds * 1000),
-      warned_at: null,
+      warn_at: accessLengthSeconds === null ? null : warnAt(now, now + accessLengthSeconds * 1000),
     })
     .where('id', 'in', [...request.extends_grant_ids, ''])
     .where('permission_id', 'in', [...permissionIds])

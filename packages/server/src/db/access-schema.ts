@@ -127,8 +127,8 @@ export type GrantTable = {
   ended_at: Date | null
   end_reason: EndReason | null
   last_used_at: Date | null
-  /** That its end is near was said. */
-  warned_at: Date | null
+  /** When it is said that its end is near; null: it was, or there is no end. */
+  warn_at: Date | null
   /** That it is not used was said, and when it is removed for it. */
   inactivity_notice_at: Date | null
   inactivity_removal_at: Date | null

@@ -7,6 +7,8 @@ export const eventTypes = {
   APP_STORE_PRE_APPROVAL_RULE_DID_NOT_HOLD: 'Pre-approval rule did not hold',
   APP_STORE_EXTEND_ACCESS: 'Access made longer',
   APP_STORE_REQUEST_EXTENSION: 'Longer access requested',
+  APP_STORE_ACCESS_EXPIRES_SOON: 'Access ends soon',
+  APP_STORE_REPLAN_APPROVERS: 'Approvers changed',
   APP_STORE_REMIND_APPROVERS: 'Approvers reminded',
   APP_STORE_ASK_FOR_APPROVAL: 'Approval asked for',
   APP_STORE_APPROVE_ACCESS_REQUEST: 'Request approved',

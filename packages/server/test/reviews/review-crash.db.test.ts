@@ -39,7 +39,7 @@ async function muchAccess(service: TestService, count: number) {
       ended_at: null,
       end_reason: null,
       last_used_at: null,
-      warned_at: null,
+      warn_at: null,
       inactivity_notice_at: null,
       inactivity_removal_at: null,
     })

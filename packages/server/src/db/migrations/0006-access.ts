@@ -96,11 +96,12 @@ export const access: Migration = {
       ended_at timestamptz,
       end_reason text,
       last_used_at timestamptz,
-      warned_at timestamptz,
+      warn_at timestamptz,
       unique (request_id, permission_id)
     )`,
     'create index grants_by_user on grants (user_id, id)',
     'create index grants_by_app on grants (app_id, id)',
+    "create index grants_to_warn on grants (warn_at) where status = 'active' and warn_at is not null",
     "create index grants_due on grants (expires_at) where status = 'active' and expires_at is not null",
     `create table tasks (
       id text primary key,
