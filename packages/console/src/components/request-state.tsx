@@ -18,7 +18,9 @@ export function RequestState({ request }: { request: AccessRequestRead }) {
       {status === 'rejected' && rejection && <Quote label="What the check said" text={rejection.message} />}
       {status === 'denied' && denial && <Quote label="Why it was denied" text={denial.reason} />}
       {pre_approved_by && !['rejected', 'denied'].includes(status) && (
-        <div className={classes.quiet}>Nobody had to be asked: {pre_approved_by.name}</div>
+        <div className={classes.quiet}>
+          Pre-approved by the rule “{pre_approved_by.name}”: nobody had to be asked.
+        </div>
       )}
     </section>
   )

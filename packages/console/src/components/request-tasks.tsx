@@ -7,6 +7,10 @@ import classes from './request-parts.module.css'
 import { listWords } from './request-words.ts'
 import { permissionWords, taskStatusWords } from './task-words.ts'
 
+function kindWords({ kind }: TaskRead): string {
+  return kind === 'approval' ? 'Approval' : taskKindLabels[kind]
+}
+
 function stepWords({ step }: TaskRead): string {
   return step && step.of > 1 ? `, step ${step.number} of ${step.of}` : ''
 }
@@ -34,10 +38,10 @@ export function RequestTasks({ tasks }: { tasks: readonly TaskRead[] }) {
           <div className={classes.words}>
             <div>
               {task.kind === 'approval' || task.allowed.length === 0 ? (
-                <b>{taskKindLabels[task.kind]}</b>
+                <b>{kindWords(task)}</b>
               ) : (
                 <TextLink to={pb.task(task.id)} fw={650}>
-                  {taskKindLabels[task.kind]}
+                  {kindWords(task)}
                 </TextLink>
               )}
               <span className={classes.quiet}>{stepWords(task)}</span>

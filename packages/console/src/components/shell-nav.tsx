@@ -53,25 +53,27 @@ export function ShellNav() {
   const documents = shellDocuments(me)
   return (
     <div className={classes.column}>
-      <nav aria-label="Pages" className={classes.pages}>
-        {groups.map((group) => (
-          <Group key={group.label} group={group} alone={groups.length === 1} />
-        ))}
-      </nav>
-      {documents.length > 0 && (
-        <nav aria-label="Documentation" className={classes.documents}>
-          <ul className={classes.list}>
-            {documents.map(({ href, label, Icon }) => (
-              <li key={href}>
-                <a href={href} className={classes.item}>
-                  <Icon size={18} stroke={1.7} aria-hidden="true" />
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
+      <div className={classes.links}>
+        <nav aria-label="Pages" className={classes.pages}>
+          {groups.map((group) => (
+            <Group key={group.label} group={group} alone={groups.length === 1} />
+          ))}
         </nav>
-      )}
+        {documents.length > 0 && (
+          <nav aria-label="Documentation" className={classes.documents}>
+            <ul className={classes.list}>
+              {documents.map(({ href, label, Icon }) => (
+                <li key={href}>
+                  <a href={href} className={classes.item}>
+                    <Icon size={18} stroke={1.7} aria-hidden="true" />
+                    {label}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+      </div>
       <Account />
     </div>
   )

@@ -19,7 +19,12 @@ export function TaskReason({ task, withDelivery }: { task: TaskRead; withDeliver
         </Notice>
       )}
       <p className={classes.line}>{reasonSentence(task)}</p>
-      {reason?.message && <Quote label="What the receiver said" text={reason.message} />}
+      {reason?.message && (
+        <Quote
+          label={reason.kind === 'failed' ? 'What went wrong' : 'What the receiver said'}
+          text={reason.message}
+        />
+      )}
       {fallback && <p className={classes.quiet}>{fallback}</p>}
       {delivery && withDelivery && (
         <p className={classes.line}>

@@ -18,7 +18,7 @@ import { RequestLength } from './request-length.tsx'
 import { RequestPermissions } from './request-permissions.tsx'
 import { RequestProgress } from './request-progress.tsx'
 import { AlreadyRequested, RequestRefusal } from './request-refusal.tsx'
-import { missingIn, type RequestValues, shownFields, startValues } from './request-values.ts'
+import { type Answer, missingIn, type RequestValues, shownFields, startValues } from './request-values.ts'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
 import { useFormErrors } from './use-form-errors.ts'
 import { useShownFields } from './use-request-check.ts'
@@ -56,6 +56,12 @@ export function RequestForm({ entry, before }: Props) {
   const guard = useUnsavedGuard(() => !isSent.current && JSON.stringify(values) !== JSON.stringify(start))
   const sending = useRequestSending(entry)
   const set = (change: Partial<RequestValues>) => setValues((old) => ({ ...old, ...change }))
+
+  /** What was wrong with an answer is not said of another one. */
+  function answer(label: string, value: Answer) {
+    set({ answers: { ...values.answers, [label]: value } })
+    setErrors(({ [answerOf(label)]: _, ...others }) => others)
+  }
 
   async function send() {
     errors.clear()
@@ -125,7 +131,7 @@ export function RequestForm({ entry, before }: Props) {
                 key={field.label}
                 field={field}
                 value={values.answers[field.label] ?? null}
-                onChange={(answer) => set({ answers: { ...values.answers, [field.label]: answer } })}
+                onChange={(value) => answer(field.label, value)}
                 error={fieldErrors[answerOf(field.label)]}
               />
             ))}

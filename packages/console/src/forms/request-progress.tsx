@@ -36,24 +36,26 @@ export function RequestProgress({ request, appName }: Props) {
   const stateOf = (index: number): State => (index < at ? 'done' : index === at ? 'now' : 'later')
 
   return (
-    <Card>
-      <div className={classes.progress} role="status" aria-label="Your request is being checked">
-        <h2 className={classes.title}>Your request is being checked</h2>
-        <p className={classes.lead}>
-          {appName} has checks that answer within seconds. Stay here for the result.
-        </p>
-        <ol className={classes.steps}>
-          <Step state={stateOf(0)}>Sent</Step>
-          <Step state={stateOf(1)}>The checks of the app look at it</Step>
-          <Step state={stateOf(2)}>Who has to agree is looked up</Step>
-        </ol>
-        {long && request && (
+    <div className={classes.frame}>
+      <Card>
+        <div className={classes.progress} role="status" aria-label="Your request is being checked">
+          <h2 className={classes.title}>Your request is being checked</h2>
           <p className={classes.lead}>
-            This takes longer than usual. You need not wait:{' '}
-            <TextLink to={pb.request(request.id)}>the page of your request</TextLink> shows how it goes on.
+            {appName} has checks that answer within seconds. Stay here for the result.
           </p>
-        )}
-      </div>
-    </Card>
+          <ol className={classes.steps}>
+            <Step state={stateOf(0)}>Sent</Step>
+            <Step state={stateOf(1)}>The checks of the app look at it</Step>
+            <Step state={stateOf(2)}>Who has to agree is looked up</Step>
+          </ol>
+          {long && request && (
+            <p className={classes.lead}>
+              This takes longer than usual. You need not wait:{' '}
+              <TextLink to={pb.request(request.id)}>the page of your request</TextLink> shows how it goes on.
+            </p>
+          )}
+        </div>
+      </Card>
+    </div>
   )
 }

@@ -35,14 +35,19 @@ function leadOf({ requester, target_user }: AccessRequestRead, me: MeRead): stri
   return `${by} asked for this for ${target_user.id === me.id ? 'you' : target_user.name}.`
 }
 
+function administers(me: MeRead, appId: string): boolean {
+  return me.role === 'admin' || me.app_admin_of.includes(appId)
+}
+
 /** The way back to the list that the reader came from. */
-function backOf({ requester, target_user, allowed }: AccessRequestRead, me: MeRead) {
+function backOf({ requester, target_user, allowed, app }: AccessRequestRead, me: MeRead) {
   if (allowed.includes('approve')) return <TextLink to={pb.inbox()}>← For me</TextLink>
-  const own = [requester.id, target_user.id].includes(me.id)
-  return own ? (
-    <TextLink to={pb.myRequests()}>← My requests</TextLink>
-  ) : (
+  if ([requester.id, target_user.id].includes(me.id))
+    return <TextLink to={pb.myRequests()}>← My requests</TextLink>
+  return administers(me, app.id) ? (
     <TextLink to={pb.requests()}>← Requests</TextLink>
+  ) : (
+    <TextLink to={pb.inbox()}>← For me</TextLink>
   )
 }
 
@@ -53,7 +58,6 @@ export function RequestPage() {
   const first = useRead(accessApi.requestView(id))
   const request = useRead(accessApi.requestView(id), refreshOf(first))
   const { app, extension, grants, tasks, timeline } = request
-  const administers = me.role === 'admin' || me.app_admin_of.includes(app.id)
 
   return (
     <>
@@ -64,8 +68,11 @@ export function RequestPage() {
         back={backOf(request, me)}
       />
       <div className={classes.page}>
-        <div className={classes.state}>
+        <div className={classes.head}>
           <RequestState request={request} />
+          <div className={classes.bar}>
+            <RequestActions request={request} />
+          </div>
         </div>
         <div className={classes.side}>
           <Card title="What is asked for">
@@ -80,7 +87,7 @@ export function RequestPage() {
                     {grant.status === 'active' && grant.user.id === me.id && grant.expires_at && (
                       <ExtendButton grant={grant} />
                     )}
-                    {grant.status === 'active' && administers && <RevokeButton grant={grant} />}
+                    {grant.status === 'active' && administers(me, app.id) && <RevokeButton grant={grant} />}
                   </div>
                 )}
               />
@@ -96,9 +103,6 @@ export function RequestPage() {
           <Card title="What has happened">
             <TimelineList entries={timeline} />
           </Card>
-        </div>
-        <div className={classes.bar}>
-          <RequestActions request={request} />
         </div>
       </div>
     </>

@@ -81,8 +81,11 @@ export function TaskPage() {
         back={<TextLink to={pb.inbox()}>← For me</TextLink>}
       />
       <div className={classes.page}>
-        <div className={classes.state}>
+        <div className={classes.head}>
           <Completed task={task} />
+          <div className={classes.bar}>
+            <TaskActions task={task} />
+          </div>
         </div>
         <div className={classes.main}>
           <div className={classes.side}>
@@ -98,9 +101,6 @@ export function TaskPage() {
         </div>
         <div className={classes.side}>
           <Details task={task} />
-        </div>
-        <div className={classes.bar}>
-          <TaskActions task={task} />
         </div>
       </div>
     </>

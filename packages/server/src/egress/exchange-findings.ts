@@ -124,6 +124,8 @@ function interrupted(): Failure {
 }
 
 /** 800 ms, 15 s, 2.5 s. */
+/** What is left of a time limit has fractions that nobody wants to read. */
 function duration(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`
+  const rounded = ms < 100 ? Math.round(ms) : Math.round(ms / 10) * 10
+  return rounded < 1000 ? `${rounded} ms` : `${rounded / 1000} s`
 }
