@@ -10,12 +10,16 @@ import type { DirectoryTables } from './directory-schema.ts'
 import type { Json } from './json-column.ts'
 import type { LifecycleTables } from './lifecycle-schema.ts'
 import type { LogTables } from './log-schema.ts'
+import type { NoticeTables } from './notice-schema.ts'
+import type { ScimTables } from './scim-schema.ts'
 
 export type Tables = AccessTables &
   AuthTables &
   DirectoryTables &
   LifecycleTables &
-  LogTables & {
+  LogTables &
+  NoticeTables &
+  ScimTables & {
     webhooks: WebhookTable
     deliveries: DeliveryTable
     attempts: AttemptTable
@@ -64,9 +68,9 @@ export type StoredSettings = {
     | 'circuit_breaker'
     | 'condition'
     | 'callback_deadline_seconds'
+    | 'delivery_per_permission'
   >
 > & { certificate_authority?: string | null }
-    | 'delivery_per_permission'
 
 /** What is secret in the endpoint authentication (see endpoint-auth) and the client certificate. */
 export type StoredCredentials = {

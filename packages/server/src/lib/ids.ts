@@ -23,6 +23,7 @@ export type IdPrefix =
   | 'grt'
   | 'tsk'
   | 'ntc'
+  | 'nch'
   | 'rvw'
   | 'rvi'
 

@@ -7,7 +7,9 @@ import { access } from './0006-access.ts'
 import { directory } from './0007-directory.ts'
 import { reviews } from './0008-reviews.ts'
 import { inactivity } from './0009-inactivity.ts'
+import { notices } from './0010-notices.ts'
 import { activityLog } from './0011-activity-log.ts'
+import { scim } from './0012-scim.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
@@ -21,5 +23,7 @@ export const migrations: readonly Migration[] = [
   directory,
   reviews,
   inactivity,
+  notices,
   activityLog,
+  scim,
 ]
