@@ -26,6 +26,7 @@ const serverLine = [
   'docs',
   'events',
   'directory',
+  'scim',
   'notices',
   'endpoint-auth',
   'conditions',

@@ -92,6 +92,7 @@ async function writeAdministrator(
     .onConflict((conflict) =>
       conflict
         .expression(sql`lower(email)`)
+        .where(sql<boolean>`not email_shared`)
         .doUpdateSet({ role: 'admin', status: 'active', deactivated_at: null }),
     )
     .returning(['id', 'email'])

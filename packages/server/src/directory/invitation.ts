@@ -24,7 +24,7 @@ export type InvitationMail = {
 /** Puts a mail on its way in the transaction of the invitation; false when no mail is set up. */
 export type OnInvited = (tx: Transaction<Tables>, now: number, mail: InvitationMail) => Promise<boolean>
 
-/** Throws `not_found`, and `user_inactive` for who was deactivated. */
+/** Throws `not_found`, `user_inactive` for who was deactivated, and `user_exists` for who shares another user's address. */
 export function inviteUser(
   ctx: Context,
   userId: string,
@@ -37,6 +37,12 @@ export function inviteUser(
     if (!user) throw notFound('user')
     if (user.status === 'inactive')
       throw new ProblemError('user_inactive', 'Activate the user first; then invite.')
+    if (user.email_shared) {
+      throw new ProblemError(
+        'user_exists',
+        'Another user has this address, and people sign in by their address: give this user one of their own.',
+      )
+    }
     const createdBy = 'id' in actor ? actor.id : actor.type
     const { token, expiresAt } = await insertInvitation(tx, now, { userId, createdBy })
     await appendEvents(tx, now, [
@@ -82,7 +88,7 @@ export async function acceptInvitation(
     const now = ctx.clock()
     const userId = await takeInvitation(tx, now, token)
     const user = userId === null ? null : await findUserForChange(tx, userId)
-    if (user?.status !== 'active') throw invitationInvalid()
+    if (user?.status !== 'active' || user.email_shared) throw invitationInvalid()
     const { id, email, given_name, family_name } = user
     await writeAccount(tx, now, { id, email, name: nameOf(user), passwordHash })
     await endSessions(tx, id)

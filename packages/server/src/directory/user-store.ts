@@ -136,7 +136,9 @@ export async function updateUser(
 
 /** Who gets another address has it for themself, unless the change says otherwise. */
 function withOwnAddress(user: UserRow, change: UserRowChange): UserRowChange {
-  return change.email === undefined || change.email === user.email ? change : { email_shared: false, ...change }
+  return change.email === undefined || change.email === user.email
+    ? change
+    : { email_shared: false, ...change }
 }
 
 /** The members of a change that are not so already. */

@@ -43,7 +43,8 @@ export function sendProblem(
     .send(problem)
 }
 
-function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
+/** Whatever was thrown, as a problem: what callers may not know becomes `internal_error`. */
+export function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     return validationFailed(memberErrors(error.validation, error.validationContext))
