@@ -18,6 +18,8 @@ export type UserTable = {
   id: string
   user_name: string
   email: string
+  /** Another user was there first with this address: nobody is found by it, or signs in with it. */
+  email_shared: Generated<boolean>
   given_name: string
   family_name: string
   title: string | null
@@ -33,6 +35,8 @@ export type UserTable = {
   created_at: Date
   updated_at: Date
   deactivated_at: Date | null
+  /** When a SCIM client deleted the user: such users are inactive, and their names are free for others. */
+  deleted_at: Date | null
 }
 
 export type GroupTable = {
