@@ -13,7 +13,11 @@ export async function usersByEmail(
   emails: Iterable<string>,
 ): Promise<Map<string, UserRow>> {
   const rows = await inParts(distinct(emails), atOnce, (part) =>
-    db.selectFrom('users').selectAll().where(sql<boolean>`lower(email) = any(${part}::text[]) and not email_shared`).execute(),
+    db
+      .selectFrom('users')
+      .selectAll()
+      .where(sql<boolean>`lower(email) = any(${part}::text[]) and not email_shared`)
+      .execute(),
   )
   return new Map(rows.map((row) => [row.email.toLowerCase(), row]))
 }
