@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Access } from './access/access.ts'
+import { chainRoutes } from './access/chain-routes.ts'
 import { grantRoutes } from './access/grant-routes.ts'
 import { cancelWaiting } from './access/request-archiving.ts'
 import { requestCheckRoutes } from './access/request-check-routes.ts'
@@ -136,6 +137,7 @@ export async function buildApp(
       await api.register(appRoutes(ctx, onArchived))
       await api.register(permissionRoutes(ctx, onArchived))
       await api.register(ruleRoutes(ctx))
+      await api.register(chainRoutes(ctx, engine))
       await api.register(catalogueRoutes(ctx))
       await api.register(requestRoutes(ctx, access))
       await api.register(requestCheckRoutes(ctx, access))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accessRequestCreate } from './access-request.ts'
 
+/** A webhook at its place; the settings that decide whether it is asked. */
 const webhookRef = z.object({
   id: z.string(),
   name: z.string(),
@@ -63,5 +64,10 @@ export const simulationRead = z
   })
   .meta({ id: 'Simulation' })
 
+export type WebhookRef = z.infer<typeof webhookRef>
+export type ChainStep = z.infer<typeof chainStep>
+export type ChainPart = ChainStep['parts'][number]
 export type ChainRead = z.infer<typeof chainRead>
+export type Simulate = z.infer<typeof simulate>
 export type SimulationRead = z.infer<typeof simulationRead>
+export type SimulationStep = SimulationRead['steps'][number]

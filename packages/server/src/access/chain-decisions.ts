@@ -68,7 +68,9 @@ export function approvalSteps(setup: AppSetup, facts: ChainFacts): ChainStep {
   const sentences = anybody
     ? [
         'Each step must approve, one after the other.',
-        ...(own.length > 0 ? ['Permissions with steps of their own ask those; the same step is asked once.'] : []),
+        ...(own.length > 0
+          ? ['Permissions with steps of their own ask those; the same step is asked once.']
+          : []),
         timesText(remind_after_seconds, escalate_after_seconds),
       ]
     : ['Nobody is asked: access is given at once.']

@@ -38,16 +38,13 @@ export async function chainFacts(db: Kysely<Tables>, setup: AppSetup): Promise<C
 
 /** Every webhook that an app, its permissions and its rules name. */
 export function webhookIdsOf({ app, permissions, rules }: AppSetup): string[] {
-  const attached = [app.settings.webhooks, ...permissions.map(({ webhooks }) => webhooks)].flatMap(
-    (places) => Object.values(places).flatMap((place) => place?.webhook_id ?? []),
+  const attached = [app.settings.webhooks, ...permissions.map(({ webhooks }) => webhooks)].flatMap((places) =>
+    Object.values(places).flatMap((place) => place?.webhook_id ?? []),
   )
   return [...new Set([...attached, ...rules.flatMap(({ settings }) => settings.webhook_ids)])]
 }
 
-async function findWebhooks(
-  db: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<Map<string, WebhookRef>> {
+async function findWebhooks(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookRef>> {
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('webhooks')

@@ -20,7 +20,9 @@ export function attachedIn(
 ): Pick<ChainPart, 'webhooks' | 'problem'> {
   const found = ids.map((id): WebhookRef | undefined => webhooks.get(id))
   const gone = found.includes(undefined)
-  const disabled = found.filter((webhook) => webhook?.enabled === false).map((webhook) => `“${webhook?.name}”`)
+  const disabled = found
+    .filter((webhook) => webhook?.enabled === false)
+    .map((webhook) => `“${webhook?.name}”`)
   const problem = gone
     ? `A webhook was deleted, so ${consequences}.`
     : disabled.length > 0
@@ -90,20 +92,26 @@ export function permissionStep(
   const general = app.settings.webhooks[kind]?.webhook_id ?? null
   const task = 'the app admins get a task'
   const parts = own.map(({ label, webhooks }) =>
-    part(label, webhooks[kind]?.webhook_id ?? '', general === null ? task : 'the webhook of the app is asked'),
+    part(
+      label,
+      webhooks[kind]?.webhook_id ?? '',
+      general === null ? task : 'the webhook of the app is asked',
+    ),
   )
   const rest = own.length === 0 ? 'All permissions' : 'Other permissions'
   if (general !== null) parts.push(part(rest, general, task))
   else if (parts.length > 0 && own.length < live.length)
     parts.push({ label: rest, text: 'The app admins get a task.', webhooks: [], problem: null })
-  const text = parts.length === 0 ? `${hand} The app admins get a task.` : `${by} When it fails or says no, ${task}.`
+  const text =
+    parts.length === 0 ? `${hand} The app admins get a task.` : `${by} When it fails or says no, ${task}.`
   return { kind, title, text, parts: [...parts, handPart(facts)] }
 }
 
 /** Who gets the tasks. */
 function handPart({ approvers, principals }: ChainFacts): ChainPart {
   const names = approvers.appAdminIds.flatMap((id) => principals.get(id)?.name ?? [])
-  const fallback = planApproval([{ type: 'app_admins', principal_ids: [], mode: 'any' }], approvers)[0]?.fallback
+  const fallback = planApproval([{ type: 'app_admins', principal_ids: [], mode: 'any' }], approvers)[0]
+    ?.fallback
   return {
     label: 'By hand',
     text: names.length === 0 ? 'Tasks go to the app admins.' : `Tasks go to ${listed(names)}.`,

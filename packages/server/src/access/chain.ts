@@ -34,7 +34,9 @@ function intakeStep({ app, permissions }: AppSetup, { principals }: ChainFacts):
         label: 'Who may ask',
         text: `${visible_to === null ? 'Everyone' : listed(names)}, ${request_for_others ? 'also for a colleague' : 'only for themself'}.`,
         webhooks: [],
-        problem: nobody ? 'None of those who may ask is active: only app admins and administrators can.' : null,
+        problem: nobody
+          ? 'None of those who may ask is active: only app admins and administrators can.'
+          : null,
       },
       {
         label: 'Permissions',
@@ -53,17 +55,16 @@ function expiryStep({ app }: AppSetup): ChainStep {
   const { access_lengths_seconds, inactivity } = app.settings
   const lengths = access_lengths_seconds.map(accessLengthText)
   const allowed = lengths.length === 0 ? 'any length' : listed(lengths, 'or')
-  const unused =
-    inactivity === null
-      ? []
-      : [
-          {
-            label: 'Not used',
-            text: `After ${days(inactivity.after_days)} without use the person is told; ${days(inactivity.notice_days)} later the access is removed.`,
-            webhooks: [],
-            problem: null,
-          },
-        ]
+  const unused = !inactivity
+    ? []
+    : [
+        {
+          label: 'Not used',
+          text: `After ${days(inactivity.after_days)} without use the person is told; ${days(inactivity.notice_days)} later the access is removed.`,
+          webhooks: [],
+          problem: null,
+        },
+      ]
   return {
     kind: 'expiry',
     title: 'Active',

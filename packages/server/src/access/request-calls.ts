@@ -139,7 +139,7 @@ const gone = {
 } as const
 
 /** What a delivery's outcome means to the request. */
-function verdictOf({ id, outcome }: { id: string; outcome: unknown }): Verdict {
+export function verdictOf({ id, outcome }: { id: string; outcome: unknown }): Verdict {
   const said = (outcome ?? { status: 'failed', failure_reason: 'interrupted', explanation: '' }) as
     | { status: 'succeeded'; decision: boolean | null; message: string | null }
     | { status: 'failed'; failure_reason: Verdict['failureReason']; explanation: string }

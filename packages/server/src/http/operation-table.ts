@@ -82,6 +82,8 @@ export const operationTable: Readonly<Record<string, Level>> = {
   getPreApprovalRule: 'app_admin',
   changePreApprovalRule: 'app_admin',
   deletePreApprovalRule: 'app_admin',
+  getChain: 'app_admin',
+  simulateRequest: 'app_admin',
   listCatalogue: 'person',
   getCatalogueEntry: 'person',
 
