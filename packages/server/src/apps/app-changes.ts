@@ -11,7 +11,7 @@ import { type AppRow, insertApp, updateApp } from './app-store.ts'
 
 /** Throws 422. */
 export async function createApp(ctx: Context, wanted: AppCreate, actor: Actor): Promise<AppRow> {
-  await requireUsable(ctx.db, wanted)
+  await requireUsable(ctx.db, wanted, null)
   const now = ctx.clock()
   return uniqueInstance(() =>
     ctx.db.transaction().execute(async (tx) => {
@@ -24,9 +24,9 @@ export async function createApp(ctx: Context, wanted: AppCreate, actor: Actor): 
 
 /** Throws 422, and 412 when somebody else was faster. */
 export async function changeApp(ctx: Context, app: AppRow, change: AppChange, actor: Actor): Promise<AppRow> {
-  await requireUsable(ctx.db, change)
-  const now = ctx.clock()
   const [before] = await readApps(ctx.db, [app])
+  await requireUsable(ctx.db, change, before ?? null)
+  const now = ctx.clock()
   return uniqueInstance(() =>
     ctx.db.transaction().execute(async (tx) => {
       const row = await updateApp(tx, now, app, change)

@@ -5,22 +5,34 @@ import { compileCondition } from '../conditions/condition.ts'
 import type { Tables } from '../db/schema.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
 import { requireAttachable } from './attached-webhooks.ts'
-import { namedIn, principalErrors } from './known-principals.ts'
+import { type Named, namedIn, principalErrors } from './known-principals.ts'
 
-/** Throws 422 with every member that is wrong. Members that are absent are not looked at. */
-export async function requireUsable(db: Kysely<Tables>, app: AppChange): Promise<void> {
-  const named = [
-    ...namedIn(app.admins, '/admins'),
-    ...namedIn(app.visible_to, '/visible_to'),
-    ...namedInSteps(app.approvers),
-    ...(app.owner_id ? [{ id: app.owner_id, pointer: '/owner_id' }] : []),
-  ]
+type AppNames = Pick<AppChange, 'admins' | 'visible_to' | 'approvers' | 'owner_id'>
+
+/**
+ * Throws 422 with every member that is wrong. Members that are absent are not looked at. `before`: the app as it is; null
+ * for a new one.
+ */
+export async function requireUsable(
+  db: Kysely<Tables>,
+  app: AppChange,
+  before: AppNames | null,
+): Promise<void> {
   const errors = [
-    ...(await principalErrors(db, named)),
+    ...(await principalErrors(db, namedInApp(app), before ? namedInApp(before) : [])),
     ...(app.intake_fields ?? []).flatMap((field, index) => fieldErrors(field, `/intake_fields/${index}`)),
   ]
   if (errors.length > 0) throw validationFailed(errors)
   await requireAttachable(db, app.webhooks ?? {})
+}
+
+function namedInApp({ admins, visible_to, approvers, owner_id }: AppNames): Named[] {
+  return [
+    ...namedIn(admins, '/admins'),
+    ...namedIn(visible_to, '/visible_to'),
+    ...namedInSteps(approvers),
+    ...(owner_id ? [{ id: owner_id, pointer: '/owner_id' }] : []),
+  ]
 }
 
 /** Throws 422 for approvers that are not there and webhooks that do not fit. */
@@ -30,8 +42,9 @@ export async function requireUsablePermission(
     approvers,
     webhooks,
   }: { approvers?: ApprovalStep[] | null | undefined; webhooks?: AppChange['webhooks'] },
+  before: readonly ApprovalStep[] | null,
 ): Promise<void> {
-  const errors = await principalErrors(db, namedInSteps(approvers))
+  const errors = await principalErrors(db, namedInSteps(approvers), namedInSteps(before))
   if (errors.length > 0) throw validationFailed(errors)
   await requireAttachable(db, webhooks ?? {})
 }

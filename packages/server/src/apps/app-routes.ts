@@ -1,4 +1,5 @@
 import {
+  type AppChange,
   appChange,
   appCreate,
   appListQuery,
@@ -18,7 +19,7 @@ import { problems } from '../http/problem-responses.ts'
 import { notFound, validationFailed } from '../lib/problem-error.ts'
 import { archiveApp, changeApp, createApp } from './app-changes.ts'
 import { readApps } from './app-read.ts'
-import { type AppRow, findApp, listApps } from './app-store.ts'
+import { type AppRow, adminsOf, findApp, listApps } from './app-store.ts'
 import { callerOf } from './caller.ts'
 import { liveGrants } from './live-grants.ts'
 import { administeredApp } from './seen-app.ts'
@@ -36,6 +37,16 @@ export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAs
     if (!app) throw notFound('app')
     reply.header('etag', etagOf(row.version))
     return app
+  }
+
+  /** Throws 422 when it changes whose the app is. What stays as it is may be sent along. */
+  async function requireOpenMembers(row: AppRow, { admins, owner_id }: AppChange): Promise<void> {
+    const reserved: string[] = []
+    const before = await adminsOf(ctx.db, row.id)
+    if (admins && [...new Set(admins)].sort().join() !== before.toSorted().join()) reserved.push('/admins')
+    if (owner_id !== undefined && owner_id !== row.owner_id) reserved.push('/owner_id')
+    const errors = reserved.map((pointer) => ({ pointer, detail: 'Only administrators change this.' }))
+    if (errors.length > 0) throw validationFailed(errors)
   }
 
   return async (app) => {
@@ -118,11 +129,7 @@ export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAs
       async (request, reply) => {
         const { caller, app: row } = await administeredApp(ctx, request, request.params.id)
         requireMatch(request, row.version)
-        const reserved = (['admins', 'owner_id'] as const).filter((name) => request.body[name] !== undefined)
-        if (!caller.admin && reserved.length > 0)
-          throw validationFailed(
-            reserved.map((name) => ({ pointer: `/${name}`, detail: 'Only administrators change this.' })),
-          )
+        if (!caller.admin) await requireOpenMembers(row, request.body)
         return answer(reply, await changeApp(ctx, row, request.body, actorOf(caller.principal)))
       },
     )

@@ -11,13 +11,22 @@ export function namedIn(ids: readonly string[] | null | undefined, pointer: stri
   return (ids ?? []).map((id, index) => ({ id, pointer: `${pointer}/${index}` }))
 }
 
-/** One error for each user or group that is not there, or not active any more. */
-export async function principalErrors(db: Kysely<Tables>, named: readonly Named[]): Promise<MemberError[]> {
+/**
+ * One error for each user or group that is not there, or not active any more. Those that were named before may stay: who
+ * changes something else need not clean up first.
+ */
+export async function principalErrors(
+  db: Kysely<Tables>,
+  named: readonly Named[],
+  before: readonly Named[] = [],
+): Promise<MemberError[]> {
+  const kept = new Set(before.map(({ id }) => id))
+  const added = named.filter(({ id }) => !kept.has(id))
   const found = await findPrincipals(
     db,
-    named.map(({ id }) => id),
+    added.map(({ id }) => id),
   )
-  return named.flatMap(({ id, pointer }) => {
+  return added.flatMap(({ id, pointer }) => {
     const what = id.startsWith('grp_') ? 'group' : 'user'
     const principal = found.get(id)
     if (!principal) return [{ pointer, detail: `There is no ${what} with this id.` }]

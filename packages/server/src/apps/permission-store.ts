@@ -22,7 +22,7 @@ export async function createPermission(
   wanted: PermissionCreate,
   actor: Actor,
 ): Promise<PermissionRow> {
-  await requireUsablePermission(ctx.db, wanted)
+  await requireUsablePermission(ctx.db, wanted, null)
   const now = ctx.clock()
   const { label, value = label, source, description, approvers, webhooks } = wanted
   return uniqueLabel(() =>
@@ -57,7 +57,7 @@ export async function changePermission(
   change: PermissionChange,
   actor: Actor,
 ): Promise<PermissionRow> {
-  await requireUsablePermission(ctx.db, change)
+  await requireUsablePermission(ctx.db, change, permission.approvers)
   const now = ctx.clock()
   const { webhooks, approvers, ...plain } = change
   return uniqueLabel(() =>

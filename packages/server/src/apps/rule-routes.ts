@@ -54,6 +54,7 @@ export function ruleRoutes(ctx: Context): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { caller, app: row } = await administeredApp(ctx, request, request.params.id)
+        if (row.archived_at) throw notFound('app')
         const made = await createRule(ctx, row, request.body, actorOf(caller.principal))
         reply.code(201).header('location', `/api/v1/apps/${row.id}/pre-approval-rules/${made.id}`)
         return answer(reply, made)

@@ -37,7 +37,7 @@ export async function createRule(
   wanted: PreApprovalRuleCreate,
   actor: Actor,
 ): Promise<RuleRow> {
-  await requireUsableRule(ctx.db, app.id, wanted)
+  await requireUsableRule(ctx.db, app.id, wanted, null)
   const now = ctx.clock()
   const { name, enabled, position, ...settings } = wanted
   return ctx.db.transaction().execute(async (tx) => {
@@ -71,7 +71,7 @@ export async function changeRule(
   change: PreApprovalRuleChange,
   actor: Actor,
 ): Promise<RuleRow> {
-  await requireUsableRule(ctx.db, app.id, change)
+  await requireUsableRule(ctx.db, app.id, change, rule.settings)
   const now = ctx.clock()
   const { name = rule.name, enabled = rule.enabled, position, ...settings } = change
   return ctx.db.transaction().execute(async (tx) => {
@@ -146,10 +146,13 @@ async function requireUsableRule(
   db: Kysely<Tables>,
   appId: string,
   { user_ids, group_ids, permission_ids, webhook_ids, condition }: PreApprovalRuleChange,
+  before: RuleRow['settings'] | null,
 ): Promise<void> {
+  const named = [...namedIn(user_ids, '/user_ids'), ...namedIn(group_ids, '/group_ids')]
+  const kept = [...namedIn(before?.user_ids, ''), ...namedIn(before?.group_ids, '')]
   const errors: MemberError[] = [
-    ...(await principalErrors(db, [...namedIn(user_ids, '/user_ids'), ...namedIn(group_ids, '/group_ids')])),
-    ...(await permissionErrors(db, appId, permission_ids ?? [])),
+    ...(await principalErrors(db, named, kept)),
+    ...(await permissionErrors(db, appId, permission_ids ?? [], before?.permission_ids ?? [])),
     ...conditionErrors(condition, '/condition'),
   ]
   if (errors.length > 0) throw validationFailed(errors)
@@ -161,6 +164,7 @@ async function permissionErrors(
   db: Kysely<Tables>,
   appId: string,
   ids: readonly string[],
+  kept: readonly string[],
 ): Promise<MemberError[]> {
   if (ids.length === 0) return []
   const rows = await db
@@ -169,7 +173,7 @@ async function permissionErrors(
     .where('app_id', '=', appId)
     .where('archived_at', 'is', null)
     .execute()
-  const known = new Set(rows.map(({ id }) => id))
+  const known = new Set([...rows.map(({ id }) => id), ...kept])
   return namedIn(ids, '/permission_ids')
     .filter(({ id }) => !known.has(id))
     .map(({ pointer }) => ({ pointer, detail: 'This app has no such permission.' }))
