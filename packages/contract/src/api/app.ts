@@ -55,7 +55,10 @@ const celText = z.string().trim().min(1).max(2_000)
 /** A question that requesters answer; sent as `custom_fields`. */
 export const intakeField = z
   .strictObject({
-    label: line(100).describe('Also the name of the answer in custom_fields'),
+    label: line(100)
+      // A member of this name would not be one of the object.
+      .refine((label) => label !== '__proto__', 'Choose another label')
+      .describe('Also the name of the answer in custom_fields'),
     type: z.enum(intakeFieldTypes),
     required: z.boolean().default(false),
     help_text: paragraph(500).nullable().default(null),

@@ -42,7 +42,8 @@ export function readAnswers(
   }
   if (errors.length > 0) return { answers, errors }
   for (const { label, check } of fields) {
-    if (check === null || answers[label] === undefined || answers[label] === null) continue
+    // Labels may be names that every object has.
+    if (check === null || !Object.hasOwn(answers, label) || answers[label] === null) continue
     const evaluated = conditions.evaluate(check.condition, payloadWith(answers))
     if (!evaluated.ok || !evaluated.holds) error(label, check.message)
   }
@@ -74,7 +75,7 @@ function whatIsWrong(field: IntakeField, value: Answer): string | null {
       if (typeof value !== 'string') return 'Must be text.'
       if (field.type === 'text' && /[\r\n]/.test(value)) return 'Must be one line.'
       return (
-        outside(field, value.length, 'characters') ??
+        outside(field, value.length, 'character') ??
         (value.length > 10_000 ? 'At most 10,000 characters.' : null)
       )
     case 'choice':
@@ -82,10 +83,11 @@ function whatIsWrong(field: IntakeField, value: Answer): string | null {
     case 'choices':
       if (!Array.isArray(value) || value.some((item) => !field.options.includes(item)))
         return 'Choose among the options.'
-      return outside(field, value.length, 'options')
+      if (new Set(value).size !== value.length) return 'Choose each option once.'
+      return outside(field, value.length, 'option')
     case 'number':
       if (typeof value !== 'number' || !Number.isFinite(value)) return 'Must be a number.'
-      return outside(field, value, '')
+      return outside(field, value, null)
     case 'date':
       return typeof value === 'string' && isDate(value) ? null : 'Must be a date such as 2026-12-31.'
     case 'checkbox':
@@ -94,9 +96,10 @@ function whatIsWrong(field: IntakeField, value: Answer): string | null {
   }
 }
 
-function outside({ min, max }: IntakeField, size: number, unit: string): string | null {
-  if (min !== null && size < min) return `At least ${min} ${unit}`.trim().concat('.')
-  return max !== null && size > max ? `At most ${max} ${unit}`.trim().concat('.') : null
+function outside({ min, max }: IntakeField, size: number, unit: string | null): string | null {
+  const of = (count: number) => (unit === null ? `${count}` : `${count} ${unit}${count === 1 ? '' : 's'}`)
+  if (min !== null && size < min) return `At least ${of(min)}.`
+  return max !== null && size > max ? `At most ${of(max)}.` : null
 }
 
 function isDate(text: string): boolean {
