@@ -46,6 +46,8 @@ export const lifecycleActions = {
   reviewCancel: (id: string, reason: string | null) =>
     post<AccessReviewRead>(base + at('access-reviews', id, 'cancel'), { reason }),
 
+  userOffboard: (userId: string) => post<OffboardingRead>(base + at('users', userId, 'offboard'), {}),
+
   lastUsedImport: (file: Blob, options: { dryRun: boolean; ignoreUnknown: boolean }) =>
     postCsv<LastUsedImportResult>('/grants/last-used/import', file, {
       dry_run: options.dryRun ? 'true' : undefined,

@@ -63,6 +63,11 @@ export function useSideRead<Value>(
   return data?.value ?? null
 }
 
+/** As `useSideRead`, and what was there stays until the new answer is here. */
+export function useSteadySideRead<Value>(what: Read<Value>): Value | null {
+  return useQuery({ ...query(what), placeholderData: keepPreviousData }).data?.value ?? null
+}
+
 /** Reads everything at or under this path again, for instance `invalidate('/webhooks')` after a change. */
 export function invalidate(path: string): Promise<void> {
   return queryClient.invalidateQueries({

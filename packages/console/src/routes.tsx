@@ -7,6 +7,7 @@ import { NotFound } from './components/not-found.tsx'
 import { Shell } from './components/shell.tsx'
 import { StartError } from './components/start-error.tsx'
 import { directoryRoutes } from './directory-routes.tsx'
+import { lifecycleRoutes } from './lifecycle-routes.tsx'
 import { deliveryListOf, deliverySearch } from './pages/delivery-search.ts'
 import { newWebhookSearch } from './pages/new-webhook-search.ts'
 import { webhookSearch } from './pages/webhook-search.ts'
@@ -150,6 +151,7 @@ export const routeTree = root.addChildren([
     sandbox,
     ...appRoutes(() => shell),
     ...directoryRoutes(() => shell),
+    ...lifecycleRoutes(() => shell),
     elsewhere,
   ]),
 ])

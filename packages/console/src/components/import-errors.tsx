@@ -4,7 +4,7 @@ import { Notice } from '../ui/notice.tsx'
 import classes from './import-errors.module.css'
 
 const columns: readonly Column<ImportError & { index: number }>[] = [
-  { header: 'Row', cell: ({ row }) => <span className={classes.row}>{row}</span> },
+  { header: 'Row', cell: ({ row }) => <b className={classes.row}>{row.toLocaleString('en')}</b> },
   { header: 'Column', cell: ({ column }) => (column ? <code>{column}</code> : 'The whole row') },
   { header: 'What is wrong', cell: ({ detail }) => detail },
 ]

@@ -1,7 +1,10 @@
 import type { UserDetail } from '@keyhook/contract/api/user.ts'
+import { useRouter } from '@tanstack/react-router'
 import { fetchRead } from '../api.ts'
 import { sentenceOf } from '../api-error.ts'
 import { directoryActions } from '../directory-api.ts'
+import { lifecycleActions } from '../lifecycle-api.ts'
+import { pb } from '../path-builder.ts'
 import { invalidate } from '../query.ts'
 import { toast, toastError } from '../ui/toast.ts'
 import { confirmAction } from './confirm.tsx'
@@ -14,6 +17,8 @@ async function readAgain(): Promise<void> {
 
 /** Deactivating a user, which begins their offboarding, and activating them again. */
 export function useUserActions(user: UserDetail) {
+  const router = useRouter()
+
   async function deactivate() {
     try {
       const grants = (await fetchRead(userGrantsOf(user.id))).value
@@ -23,8 +28,9 @@ export function useUserActions(user: UserDetail) {
         body: <UserLeaving user={user} grants={current.length} more={grants.next_cursor !== null} />,
         confirmLabel: 'Deactivate and remove access',
         action: async () => {
-          await directoryActions.userChange(user.id, { status: 'inactive' })
+          const { id } = await lifecycleActions.userOffboard(user.id)
           await readAgain()
+          await router.navigate({ to: pb.offboarding(id) })
           toast(`${user.name} is deactivated, and offboarding has begun.`)
         },
       })

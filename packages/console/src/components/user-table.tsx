@@ -27,10 +27,10 @@ const job: Column<UserRead> = {
   header: 'Department',
   cell: ({ department, title }) =>
     department || title ? (
-      <>
+      <div>
         {department}
         {title && <div className={classes.email}>{title}</div>}
-      </>
+      </div>
     ) : (
       <span className={classes.quiet}>None</span>
     ),

@@ -1,0 +1,52 @@
+/** Where an access review stands, in words. Pure. */
+import {
+  type ReviewItemStatus,
+  type ReviewStatus,
+  reviewItemStatusLabels,
+} from '@keyhook/contract/access-words.ts'
+import type { AccessReviewSummary, ReviewItemRead } from '@keyhook/contract/api/access-review.ts'
+import type { Tone } from '../ui/pill.tsx'
+
+export const reviewTones: Readonly<Record<ReviewStatus, Tone>> = {
+  preparing: 'busy',
+  open: 'good',
+  ended: 'warn',
+  signed_off: 'quiet',
+  cancelled: 'quiet',
+}
+
+export const itemTones: Readonly<Record<ReviewItemStatus, Tone>> = {
+  undecided: 'warn',
+  keep: 'good',
+  remove: 'bad',
+  removing: 'busy',
+  removed: 'quiet',
+  ended_before: 'quiet',
+}
+
+/** Whole percent, rounded down so that 100 means all. */
+export function percentOf(part: number, total: number): number {
+  return total === 0 ? 100 : Math.floor((part / total) * 100)
+}
+
+export function progressWords({ decided, total }: AccessReviewSummary['progress']): string {
+  if (total === 0) return 'Nothing to review'
+  return `${decided.toLocaleString('en')} of ${total.toLocaleString('en')} decided`
+}
+
+/** What was decided about access, and by whom: `Keep, by Grace Hopper`. */
+export function decisionWords(
+  item: Pick<ReviewItemRead, 'status' | 'by_default' | 'decided_by' | 'decision'>,
+): string {
+  const what = reviewItemStatusLabels[item.status]
+  if (item.by_default) return `${what}, by the deadline`
+  return item.decision !== null && item.decided_by ? `${what}, by ${item.decided_by}` : what
+}
+
+/** How much would be reviewed, in a sentence. */
+export function amountWords(counts: { grants: number; users: number; apps: number }): string {
+  const of = (count: number, one: string, many: string) =>
+    `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  if (counts.grants === 0) return 'Nobody has such access now, so that there is nothing to review.'
+  return `${of(counts.grants, 'grant', 'grants')} of ${of(counts.users, 'person', 'people')} in ${of(counts.apps, 'app', 'apps')}.`
+}
