@@ -40,8 +40,13 @@ import { requireOperations } from './http/operation-guard.ts'
 import { answerWithProblems, sendProblem } from './http/problem-handler.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { serverRoutes } from './http/server-routes.ts'
-import { lastUsedRoutes } from './inactivity/last-used-routes.ts'
+import { lastUsedImportRoutes, lastUsedRoutes } from './inactivity/last-used-routes.ts'
 import { notFound, ProblemError } from './lib/problem-error.ts'
+import { channelRoutes } from './notices/channel-routes.ts'
+import { noticeRoutes } from './notices/notice-routes.ts'
+import { mailInvitation, type Notices } from './notices/notices.ts'
+import { preferenceRoutes } from './notices/preference-routes.ts'
+import { templateRoutes } from './notices/template-routes.ts'
 import { offboardingRoutes } from './offboarding/offboarding-routes.ts'
 import { inboxRoutes } from './reviews/inbox-routes.ts'
 import { reviewItemRoutes } from './reviews/review-item-routes.ts'
@@ -58,6 +63,7 @@ import { webhookRoutes } from './webhooks/webhook-routes.ts'
 export type AppParts = {
   authenticator: Authenticator
   log: EventLog
+  notices: Notices
   engine: Engine
   access: Access
   reviews: Reviews
@@ -67,7 +73,7 @@ export type AppParts = {
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, log, engine, access, reviews, sandbox }: AppParts,
+  { authenticator, log, notices, engine, access, reviews, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -121,7 +127,7 @@ export async function buildApp(
       await api.register(serverRoutes(ctx))
       await api.register(apiKeyRoutes(ctx, authenticator))
       await api.register(scimTokenRoutes(ctx))
-      await api.register(directoryRoutes(ctx, authenticator, { onInvited: async () => false }))
+      await api.register(directoryRoutes(ctx, authenticator, { onInvited: mailInvitation(ctx) }))
       await api.register(eventRoutes(ctx, log))
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))
@@ -144,10 +150,15 @@ export async function buildApp(
       await api.register(taskRoutes(ctx, access))
       await api.register(grantRoutes(ctx, access))
       await api.register(lastUsedRoutes(ctx))
+      await api.register(lastUsedImportRoutes(ctx))
       await api.register(offboardingRoutes(ctx))
       await api.register(inboxRoutes(ctx))
       await api.register(reviewRoutes(ctx, reviews))
       await api.register(reviewItemRoutes(ctx))
+      await api.register(channelRoutes(ctx))
+      await api.register(preferenceRoutes(ctx))
+      await api.register(templateRoutes(ctx))
+      await api.register(noticeRoutes(ctx, notices))
       await api.register(sandboxRoutes(sandbox))
     },
     { prefix: '/api/v1' },

@@ -4,20 +4,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
+import { readCsvBodies } from '../http/csv-body.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
-import { ProblemError } from '../lib/problem-error.ts'
 import { importUsers } from './import.ts'
 
 /** Users from a CSV file. */
 export function importRoutes(ctx: Context): FastifyPluginAsyncZod {
   return async (app) => {
-    app.removeAllContentTypeParsers()
-    const whole = { parseAs: 'buffer', bodyLimit: maxImportBytes } as const
-    app.addContentTypeParser(/^text\/csv(;|$)/, whole, (_request, body, done) => done(null, body))
-    app.addContentTypeParser('*', (_request, _body, done) => {
-      done(new ProblemError('unsupported_media_type', 'Send the file itself, with content-type: text/csv.'))
-    })
+    readCsvBodies(app)
 
     app.post(
       '/users/import',

@@ -30,7 +30,10 @@ const clearable = { title, department } as const
 const formula = /^[=+\-@\t\r]/
 
 /** What the row says. `errors` is empty when all of it can be taken. */
-export function readRow({ row, cells, wrong }: TableRow): { read: ImportRow; errors: ImportError[] } {
+export function readRow({ row, cells, wrong }: TableRow<ImportColumn>): {
+  read: ImportRow
+  errors: ImportError[]
+} {
   const read: ImportRow = { row, email: (cells.email ?? '').trim() }
   if (wrong !== null) return { read, errors: [{ row, column: null, detail: wrong }] }
   const errors: ImportError[] = []

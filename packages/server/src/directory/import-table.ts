@@ -1,14 +1,18 @@
 /** The rows of an uploaded CSV file (RFC 4180), one after the other. */
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type ImportColumn, maxImportRows } from '@keyhook/contract/directory-words.ts'
+import { maxImportRows } from '@keyhook/contract/directory-words.ts'
 import { CsvError, parse } from 'csv-parse'
 import { ProblemError } from '../lib/problem-error.ts'
-import { type Columns, delimiterOf, readColumns } from './import-columns.ts'
+import { type Columns, delimiterOf, readColumns, type TableShape } from './import-columns.ts'
 import { whyUnreadable } from './import-encoding.ts'
 
 /** A row by its columns; `row` as a spreadsheet counts. */
-export type TableRow = { row: number; cells: Partial<Record<ImportColumn, string>>; wrong: string | null }
+export type TableRow<Column extends string> = {
+  row: number
+  cells: Partial<Record<Column, string>>
+  wrong: string | null
+}
 
 const maxRowCharacters = 65_536
 const chunkBytes = 65_536
@@ -16,26 +20,29 @@ const chunkBytes = 65_536
 const rowsAtOnce = 500
 
 /** Throws `csv_unreadable` for what is no CSV file with known columns. Rows without any text are left out. */
-export async function* readTable(bytes: Buffer): AsyncGenerator<TableRow> {
+export async function* readTable<Column extends string>(
+  bytes: Buffer,
+  shape: TableShape<Column>,
+): AsyncGenerator<TableRow<Column>> {
   const why = whyUnreadable(bytes)
   if (why !== null) throw unreadable(why)
   const parser = parse({
     bom: true,
-    delimiter: delimiterOf(firstLineOf(bytes)),
+    delimiter: delimiterOf(firstLineOf(bytes), shape),
     relax_column_count: true,
     skip_empty_lines: false,
     max_record_size: maxRowCharacters,
   })
   Readable.from(chunksOf(bytes)).pipe(parser)
   let row = 0
-  let columns: Columns | null = null
+  let columns: Columns<Column> | null = null
   let found = 0
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
       row += 1
       if (row % rowsAtOnce === 0) await nextTurn()
       if (columns === null) {
-        const read = readColumns(cells)
+        const read = readColumns(cells, shape)
         if ('wrong' in read) throw unreadable(read.wrong)
         columns = read.columns
         continue
@@ -43,7 +50,9 @@ export async function* readTable(bytes: Buffer): AsyncGenerator<TableRow> {
       if (cells.every((cell) => cell.trim() === '')) continue
       found += 1
       if (found > maxImportRows)
-        throw unreadable(`More than ${maxImportRows.toLocaleString('en')} users: import them in parts.`)
+        throw unreadable(
+          `More than ${maxImportRows.toLocaleString('en')} ${shape.rows}: import them in parts.`,
+        )
       yield { row, ...named(columns, cells) }
     }
   } catch (error) {
@@ -55,14 +64,19 @@ export async function* readTable(bytes: Buffer): AsyncGenerator<TableRow> {
   if (columns === null) throw unreadable('The first row must name the columns.')
 }
 
-function named(columns: Columns, cells: readonly string[]): Omit<TableRow, 'row'> {
+function named<Column extends string>(
+  columns: Columns<Column>,
+  cells: readonly string[],
+): Omit<TableRow<Column>, 'row'> {
   const extra = cells.slice(columns.length).some((cell) => cell.trim() !== '')
   const wrong =
     extra || cells.length < columns.length
-      ? `The row has ${cells.length} cells, and the first row ${columns.length}. A cell with the delimiter in it must be in quotes.`
+      ? `The first row has ${columns.length} cells and this one ${cells.length}. A cell with the delimiter in it must be in quotes.`
       : null
   return {
-    cells: Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])),
+    cells: Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])) as Partial<
+      Record<Column, string>
+    >,
     wrong,
   }
 }

@@ -1,5 +1,6 @@
 /** Users from a CSV file: all of it, or nothing. */
 import type { ImportError, ImportReport } from '@keyhook/contract/api/user-import.ts'
+import { importColumns } from '@keyhook/contract/directory-words.ts'
 import type { Context } from '../context.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
@@ -9,6 +10,8 @@ import { type ImportPlan, planImport } from './import-plan.ts'
 import { type ImportRow, readRow } from './import-row.ts'
 import { readTable } from './import-table.ts'
 import { writeImport } from './import-write.ts'
+
+const userTable = { known: importColumns, required: 'email', rows: 'users' } as const
 
 const mostErrors = 1_000
 const mostGroups = 100
@@ -50,7 +53,7 @@ async function readRows(file: Buffer): Promise<Read> {
   const errorsOfAll: ImportError[] = []
   let rows = 0
   const rowsByEmail = new Map<string, number>()
-  for await (const cells of readTable(file)) {
+  for await (const cells of readTable(file, userTable)) {
     rows += 1
     const { read, errors } = readRow(cells)
     const email = read.email.toLowerCase()
@@ -90,7 +93,8 @@ function reportOf({ rows, errors: unread }: Read, plan: ImportPlan, dryRun: bool
   }
 }
 
-function rowsWrong({ wrong, errors }: ImportReport): ProblemError {
+/** 422 that points to the rows. */
+export function rowsWrong({ wrong, errors }: Pick<ImportReport, 'wrong' | 'errors'>): ProblemError {
   const detail = `${wrong} ${wrong === 1 ? 'row is' : 'rows are'} wrong, so nothing was imported.`
   return new ProblemError('validation_failed', detail, {
     errors: errors.slice(0, mostErrorsOfProblem).map(({ row, column, detail }) => ({

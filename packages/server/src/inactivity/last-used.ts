@@ -2,7 +2,7 @@
 import type { LastUse, LastUsedResult } from '@keyhook/contract/api/last-used.ts'
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from '../db/schema.ts'
-import type { Actor, NewEvent } from '../events/event.ts'
+import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { noticeCancelled } from './inactivity-log.ts'
 import { findGrants } from './named-grants.ts'
@@ -43,15 +43,15 @@ export async function readReport(
   return report
 }
 
-/** Writes the later uses, and takes back the notices about access that is used again. */
+/** Writes the later uses, and takes back the notices about access that is used again. A dry run only counts. */
 export async function storeUses(
   tx: Transaction<Tables>,
   now: number,
   actor: Actor,
   { uses, ignored }: ReadReport,
+  dryRun = false,
 ): Promise<LastUsedResult> {
   const result: LastUsedResult = { updated: 0, unchanged: 0, ignored, notices_cancelled: 0 }
-  const events: NewEvent[] = []
   const ids = [...uses.keys()].sort()
   for (let from = 0; from < ids.length; from += batch) {
     const rows = await lockGrants(tx, ids.slice(from, from + batch))
@@ -63,23 +63,35 @@ export async function storeUses(
     })
     result.updated += changed.length
     result.unchanged += rows.length - changed.length
-    await sql`
-      update grants set last_used_at = given.at,
-          inactivity_notice_at = case when given.cancels then null else inactivity_notice_at end,
-          inactivity_removal_at = case when given.cancels then null else inactivity_removal_at end
-        from unnest(
-          ${changed.map(({ id }) => id)}::text[],
-          ${changed.map(({ at }) => at.toISOString())}::timestamptz[],
-          ${changed.map(({ cancels }) => cancels)}::boolean[]
-        ) as given (id, at, cancels)
-        where grants.id = given.id`.execute(tx)
-    for (const grant of changed.filter(({ cancels }) => cancels))
-      events.push(noticeCancelled(grant, grant.at, actor))
+    const cancelled = changed.filter(({ cancels }) => cancels)
+    result.notices_cancelled += cancelled.length
+    if (dryRun) continue
+    await writeUses(tx, changed)
+    await appendEvents(
+      tx,
+      now,
+      cancelled.map((grant) => noticeCancelled(grant, grant.at, actor)),
+    )
   }
-  result.notices_cancelled = events.length
-  if (result.updated > 0) events.push({ type: 'ADMIN_IMPORTED_LAST_USE', actor, metadata: { ...result } })
-  await appendEvents(tx, now, events)
+  if (result.updated > 0 && !dryRun)
+    await appendEvents(tx, now, [{ type: 'ADMIN_IMPORTED_LAST_USE', actor, metadata: { ...result } }])
   return result
+}
+
+async function writeUses(
+  tx: Transaction<Tables>,
+  changed: readonly { id: string; at: Date; cancels: boolean }[],
+): Promise<void> {
+  await sql`
+    update grants set last_used_at = given.at,
+        inactivity_notice_at = case when given.cancels then null else inactivity_notice_at end,
+        inactivity_removal_at = case when given.cancels then null else inactivity_removal_at end
+      from unnest(
+        ${changed.map(({ id }) => id)}::text[],
+        ${changed.map(({ at }) => at.toISOString())}::timestamptz[],
+        ${changed.map(({ cancels }) => cancels)}::boolean[]
+      ) as given (id, at, cancels)
+      where grants.id = given.id`.execute(tx)
 }
 
 /** In one order, so that two reports at once wait for one another. */

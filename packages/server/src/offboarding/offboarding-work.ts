@@ -134,6 +134,20 @@ async function finishSome(ctx: Context) {
           ),
         ),
       )
+      // Until approvals that wait for the user have gone to others; see access/approver-changes.ts.
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('task_assignees')
+              .innerJoin('tasks', 'tasks.id', 'task_assignees.task_id')
+              .select('tasks.id')
+              .whereRef('task_assignees.principal_id', '=', 'offboardings.user_id')
+              .where('task_assignees.open', '=', true)
+              .where('tasks.kind', '=', 'approval')
+              .where('tasks.status', '=', 'open'),
+          ),
+        ),
+      )
       .limit(batch)
       .forUpdate()
       .skipLocked()

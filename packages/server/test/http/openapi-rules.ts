@@ -89,7 +89,8 @@ function findingsOf(
     else
       require(status === '204'
         ? types.length === 0
-        : String(types) === 'application/json', `${status} is ${types}`)
+        : String(types) ===
+            (path.endsWith('.csv') ? 'text/csv' : 'application/json'), `${status} is ${types}`)
   }
   return found
 }

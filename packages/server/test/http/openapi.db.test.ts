@@ -20,7 +20,7 @@ const pathFor = (path: string) =>
 /** Those whose body is read as bytes, whatever it is. */
 const takesAnyBytes = ['answerLater']
 /** Those whose body is no JSON. */
-const takesCsv = ['importUsers']
+const takesCsv = ['importUsers', 'importLastUsed']
 
 describe('the document', () => {
   test('follows the rules of OpenAPI 3.1', () => {
