@@ -17,7 +17,8 @@ export function RequestFor({ value, onChange, error }: Props) {
   return (
     <div className={classes.stack}>
       <Radio.Group
-        aria-label="Who it is for"
+        label="Who it is for"
+        labelProps={{ className: classes.hidden ?? '' }}
         value={value.for}
         onChange={(next) => onChange({ ...value, for: next as Who['for'] })}
       >

@@ -23,7 +23,8 @@ export function RequestLength({ allowed, value, onChange, error, label = 'How lo
   return (
     <div>
       <Radio.Group
-        aria-label={label}
+        label={label}
+        labelProps={{ className: classes.hidden ?? '' }}
         value={value.length}
         onChange={(length) => onChange({ ...value, length })}
       >

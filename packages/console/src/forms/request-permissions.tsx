@@ -52,8 +52,13 @@ export function RequestPermissions({ permissions, value, onChange, forMe, error 
   // What is chosen stays in sight.
   const listed = permissions.filter((one) => value.includes(one.id) || matches(one))
 
+  if (permissions.length === 0)
+    return <p className={classes.about}>There is nothing to ask for in this app yet.</p>
   return (
     <div className={classes.stack}>
+      {forMe && permissions.every(({ held }) => held) && (
+        <p className={classes.about}>You have everything of this app already.</p>
+      )}
       {permissions.length >= manyFrom && (
         <TextInput
           type="search"
@@ -65,7 +70,8 @@ export function RequestPermissions({ permissions, value, onChange, forMe, error 
         />
       )}
       <Checkbox.Group
-        aria-label="What you need"
+        label="What you need"
+        labelProps={{ className: classes.hidden ?? '' }}
         value={[...value]}
         onChange={onChange}
         error={error}
