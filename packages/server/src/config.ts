@@ -31,6 +31,8 @@ export const envNames = [
   'KEYHOOK_BOOTSTRAP_KEY',
   'KEYHOOK_SANDBOX',
   'LOG_LEVEL',
+  'KEYHOOK_SMTP_URL',
+  'KEYHOOK_MAIL_FROM',
   'KEYHOOK_URL',
   'KEYHOOK_API_KEY',
 ] as const
@@ -59,6 +61,8 @@ export type Config = {
   /** The server that the command line asks, when it is told one. */
   readonly client: { readonly url: string; readonly apiKey: string } | null
   readonly sandbox: boolean
+  /** null: no mail is sent. */
+  readonly mail: { readonly url: URL; readonly from: string } | null
   /** `toFile`: the try-it profile keeps the terminal for people and logs into `dataDir`. */
   readonly log: { readonly level: LogLevel; readonly toFile: boolean }
 }
@@ -101,6 +105,7 @@ export function envToConfig(env: Env): Config {
     },
     bootstrapKey: parseBootstrapKey(env.KEYHOOK_BOOTSTRAP_KEY),
     client: parseClient(env),
+    mail: parseMail(env),
     sandbox: parseSwitch('KEYHOOK_SANDBOX', env.KEYHOOK_SANDBOX) ?? tryIt,
     log: { level: parseLogLevel(env.LOG_LEVEL), toFile: tryIt && env.LOG_LEVEL === undefined },
   }
@@ -151,6 +156,20 @@ function parseBaseUrl(text: string | undefined): string | null {
     )
   }
   return url.origin
+}
+
+function parseMail({ KEYHOOK_SMTP_URL: text, KEYHOOK_MAIL_FROM: from }: Env): Config['mail'] {
+  if (text === undefined && from === undefined) return null
+  // The value may hold a password: it is not repeated.
+  if (text === undefined || !URL.canParse(text) || !/^smtps?:$/.test(new URL(text).protocol))
+    throw new ConfigError(
+      'KEYHOOK_SMTP_URL must be the address of a mail server, for example smtps://keyhook:secret@smtp.example.com.',
+    )
+  if (from === undefined || !/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(from))
+    throw new ConfigError(
+      'KEYHOOK_MAIL_FROM must be who the mail is from, for example Keyhook <keyhook@example.com>.',
+    )
+  return { url: new URL(text), from }
 }
 
 function parseClient({ KEYHOOK_URL: url, KEYHOOK_API_KEY: apiKey }: Env): Config['client'] {

@@ -19,6 +19,7 @@ import { lockFolder } from './lib/folder-lock.ts'
 import { readOrMakeKeyFile } from './lib/key-file.ts'
 import { type Log, openLog } from './lib/log.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { createNotices } from './notices/notices.ts'
 import { createOffboarding } from './offboarding/offboarding-clock.ts'
 import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
@@ -98,6 +99,8 @@ async function start(
   }
   const events = await createEventLog(ctx)
   cleanups.push(events.close)
+  const notices = createNotices(ctx)
+  cleanups.push(notices.stop)
   const engine = await startEngine(ctx)
   cleanups.push(engine.close)
   const access = createAccess(ctx, engine)
@@ -120,9 +123,10 @@ async function start(
     : null
   if (sandbox) cleanups.push(sandbox.close)
 
-  const app = await buildApp(ctx, { authenticator, log: events, engine, access, reviews, sandbox })
+  const app = await buildApp(ctx, { authenticator, log: events, notices, engine, access, reviews, sandbox })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
   events.start()
+  notices.start()
   access.start()
   reviews.start()
   inactivity.start()

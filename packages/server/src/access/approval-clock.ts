@@ -5,9 +5,11 @@ import { findUsers } from '../apps/people.ts'
 import type { Context } from '../context.ts'
 import { system } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import { enqueueNotices } from '../notices/notice-orders.ts'
 import { requestEvent } from './request-log.ts'
 import type { Moves } from './request-moves.ts'
 import { lockRequest } from './request-store.ts'
+import { noticeAbout } from './work-notices.ts'
 
 const batch = 200
 
@@ -38,6 +40,16 @@ async function remind(ctx: Context, requestId: string): Promise<void> {
       .execute()
     const target = (await findUsers(tx, [request.target_user_id])).get(request.target_user_id)
     if (!target) return
+    const step = request.state.steps?.[request.state.step]
+    const waitedFor = [
+      ...(step?.approverIds.filter((id) => !step.approvedBy.includes(id)) ?? []),
+      ...(step?.escalatedTo ?? []),
+    ]
+    await enqueueNotices(
+      tx,
+      now,
+      waitedFor.map((id) => noticeAbout({ request, setup, target }, 'approval_reminder', id)),
+    )
     await appendEvents(tx, now, [
       requestEvent({ request, setup, target, actor: system }, 'APP_STORE_REMIND_APPROVERS'),
     ])

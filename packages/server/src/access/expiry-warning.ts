@@ -5,8 +5,10 @@ import { findUsers } from '../apps/people.ts'
 import type { Context } from '../context.ts'
 import { system } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import { enqueueNotices } from '../notices/notice-orders.ts'
 import { requestEvent } from './request-log.ts'
 import { findRequest } from './request-store.ts'
+import { noticeAbout } from './work-notices.ts'
 
 const batch = 200
 const day = 86_400_000
@@ -51,6 +53,13 @@ async function warn(
     const setup = request && (await findSetup(tx, request.app_id))
     const target = request && (await findUsers(tx, [request.target_user_id])).get(request.target_user_id)
     if (!setup || !target) return
+    await enqueueNotices(tx, now, [
+      noticeAbout({ request, setup, target }, 'access_expires_soon', target.id, {
+        permissionIds: [grant.permission_id],
+        when: warned.expires_at,
+        link: '/my-access',
+      }),
+    ])
     await appendEvents(tx, now, [
       requestEvent({ request, setup, target, actor: system }, 'APP_STORE_ACCESS_EXPIRES_SOON', {
         permissionIds: [grant.permission_id],

@@ -12,6 +12,7 @@ import { type Actor, system } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
+import { enqueueNotices } from '../notices/notice-orders.ts'
 import type { Telling } from './request-log.ts'
 import { submit } from './request-machine.ts'
 import { permissionsOf, planValidation } from './request-plans.ts'
@@ -118,7 +119,18 @@ export function createMoves(ctx: Context, parts: MoveParts): Moves {
         }
         await tx.insertInto('access_requests').values(requestColumns(request)).execute()
         await open(tx, request, setup)
-        const work: Work = { tx, now, setup, target, actor, completion: null, request, events: [], calls: [] }
+        const work: Work = {
+          tx,
+          now,
+          setup,
+          target,
+          actor,
+          completion: null,
+          request,
+          events: [],
+          calls: [],
+          notices: [],
+        }
         tell(work, draft.extension ? 'APP_STORE_REQUEST_EXTENSION' : 'APP_STORE_CREATE_ACCESS_REQUEST')
         await carryOutMoved(workParts, work, moved)
         await store(work, request)
@@ -136,7 +148,18 @@ export function createMoves(ctx: Context, parts: MoveParts): Moves {
         const setup = await findSetup(tx, request.app_id)
         if (!setup) throw new Error(`request ${requestId}: its app is gone`)
         const target = await targetOf(tx, request.target_user_id)
-        const work: Work = { tx, now, setup, target, actor, completion, request, events: [], calls: [] }
+        const work: Work = {
+          tx,
+          now,
+          setup,
+          target,
+          actor,
+          completion,
+          request,
+          events: [],
+          calls: [],
+          notices: [],
+        }
         try {
           await carryOut(workParts, work, event, told)
         } catch (error) {
@@ -205,7 +228,7 @@ function heldBy({ status, state }: RequestRow): readonly string[] {
     .map((item) => item.permissionId)
 }
 
-async function store({ tx, now, events, calls, ...work }: Work, before: RequestRow): Promise<void> {
+async function store({ tx, now, events, calls, notices, ...work }: Work, before: RequestRow): Promise<void> {
   let { request } = work
   if (request.status !== 'awaiting_approval') request = { ...request, remind_at: null, escalate_at: null }
   work.request = request
@@ -220,6 +243,7 @@ async function store({ tx, now, events, calls, ...work }: Work, before: RequestR
       .execute()
   }
   await appendEvents(tx, now, events)
+  await enqueueNotices(tx, now, notices)
   if (calls.length > 0) {
     await tx
       .insertInto('calls')

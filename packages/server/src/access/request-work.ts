@@ -1,3 +1,4 @@
+import { endReasonLabels } from '@keyhook/contract/access-words.ts'
 import { administrators } from '../apps/administrators.ts'
 import { wantOneEach } from '../apps/attached-webhooks.ts'
 import { newId } from '../lib/ids.ts'
@@ -8,6 +9,7 @@ import type { Effect, Moved, RequestEvent, RequestState } from './request-state.
 import { closeTasks } from './task-store.ts'
 import { setState, tell, type Work, type WorkParts } from './work.ts'
 import { extendGrants, grant } from './work-grants.ts'
+import { noticeAbout, noticeToBoth } from './work-notices.ts'
 import { planTheApproval, planThePreApproval } from './work-plans.ts'
 import { askApproval, askPerson } from './work-tasks.ts'
 
@@ -24,6 +26,7 @@ export async function carryOut(
     const moved = step(before, event)
     setState(work, moved.state)
     const telling = tellingOf(event)
+    if (event.type === 'cancelled') tellOfCancelling(work, told.text)
     if (telling) tell(work, telling.type, { ...telling.told, ...(event === first ? told : {}) })
     tellEdits(work, before)
     waiting.push(...(await carryOutEffects(parts, work, moved)))
@@ -103,6 +106,7 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
         )
         .onConflict((conflict) => conflict.doNothing())
         .execute()
+      work.notices.push(...effect.to.map((id) => noticeAbout(work, 'approval_escalated', id)))
       // It is done once.
       work.request = { ...work.request, escalate_at: null }
       return []
@@ -139,6 +143,16 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
         .where('request_id', '=', request.id)
         .where('permission_id', 'in', [...effect.permissionIds])
         .execute()
+      if (effect.status === 'ended') {
+        const { permissionIds, reason } = effect
+        work.notices.push(
+          noticeAbout(work, 'access_ended', request.target_user_id, {
+            permissionIds,
+            reason: reason && `${endReasonLabels[reason]}.`,
+            link: '/my-access',
+          }),
+        )
+      }
       return []
     case 'extend_grants':
       await extendGrants(work)
@@ -149,11 +163,13 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
         ...request,
         rejection: { message: message || refusalText(failureReason !== null), failure_reason: failureReason },
       }
+      work.notices.push(noticeAbout(work, 'request_rejected', request.requester_id, { reason: message }))
       tell(work, 'APP_STORE_REJECT_ACCESS_REQUEST', { message: message || null, outcome: 'FAILED' })
       return []
     }
     case 'deny':
       work.request = { ...request, denial: { reason: effect.reason, by: effect.by } }
+      work.notices.push(...noticeToBoth(work, 'request_denied', { reason: effect.reason }))
       return []
     case 'pre_approve': {
       const { ruleId, name, justification } = effect.rule
@@ -168,6 +184,12 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
       tell(work, 'APP_STORE_PRE_APPROVAL_RULE_DID_NOT_HOLD', { text: `“${effect.rule.name}”: ${effect.why}` })
       return []
   }
+}
+
+/** Who cancelled it themself knows. */
+function tellOfCancelling(work: Work, reason: string | undefined): void {
+  const by = 'id' in work.actor ? work.actor.id : null
+  work.notices.push(...noticeToBoth(work, 'request_cancelled', { reason }).filter(({ to }) => to !== by))
 }
 
 function refusalText(failed: boolean): string {

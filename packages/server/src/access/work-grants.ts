@@ -4,6 +4,7 @@ import { newId } from '../lib/ids.ts'
 import { warnAt } from './expiry-warning.ts'
 import type { RequestEvent } from './request-state.ts'
 import { tell, type Work } from './work.ts'
+import { noticeAbout } from './work-notices.ts'
 
 export async function grant(work: Work, permissionIds: readonly string[]): Promise<RequestEvent[]> {
   const { tx, request, now, target } = work
@@ -29,6 +30,10 @@ export async function grant(work: Work, permissionIds: readonly string[]): Promi
       })),
     )
     .execute()
+  const when = accessLengthSeconds === null ? null : new Date(now + accessLengthSeconds * 1000)
+  work.notices.push(
+    noticeAbout(work, 'access_given', request.target_user_id, { permissionIds, when, link: '/my-access' }),
+  )
   tell(work, 'APP_STORE_AUTOMATIC_PROVISIONING_FOR_ACCESS_REQUEST', { permissionIds })
   // Deactivated while it was under way: what was given is taken back.
   return target.status === 'active' ? [] : [{ type: 'removal_started', permissionIds, reason: 'offboarding' }]
@@ -47,5 +52,9 @@ export async function extendGrants(work: Work): Promise<void> {
     .where('permission_id', 'in', [...permissionIds])
     .where('status', '=', 'active')
     .execute()
+  const when = accessLengthSeconds === null ? null : new Date(now + accessLengthSeconds * 1000)
+  work.notices.push(
+    noticeAbout(work, 'access_extended', request.target_user_id, { when, link: '/my-access' }),
+  )
   tell(work, 'APP_STORE_EXTEND_ACCESS')
 }

@@ -4,6 +4,7 @@ import { approversOf } from './directory-facts.ts'
 import type { Effect } from './request-state.ts'
 import { insertTask } from './task-store.ts'
 import { tell, type Work } from './work.ts'
+import { noticeAbout } from './work-notices.ts'
 
 export async function askApproval(
   work: Work,
@@ -30,6 +31,8 @@ export async function askApproval(
   }
   const step = effect.of > 1 ? `Step ${effect.number} of ${effect.of}.` : ''
   const text = [step, fallback ?? ''].filter((part) => part !== '').join(' ')
+  for (const id of approverIds)
+    work.notices.push(noticeAbout(work, 'approval_asked', id, { reason: request.business_justification }))
   tell(work, 'APP_STORE_ASK_FOR_APPROVAL', { text: text === '' ? undefined : text })
 }
 
@@ -57,6 +60,14 @@ export async function askPerson(work: Work, effect: Extract<Effect, { type: 'ask
     step: null,
     deliveryId: effect.deliveryId,
   })
+  const { permissionIds } = effect
+  work.notices.push(
+    noticeAbout(work, `task_${effect.what}`, byAdmins ? setup.app.id : administrators, {
+      permissionIds,
+      reason: [taskTexts[effect.reason.kind], effect.reason.message].flatMap((part) => part ?? []).join(' '),
+      link: '/inbox',
+    }),
+  )
   const type =
     effect.what === 'confirm_provisioning'
       ? 'APP_STORE_ASK_FOR_MANUAL_PROVISIONING'

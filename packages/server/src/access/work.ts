@@ -6,6 +6,7 @@ import type { Conditions } from '../conditions/conditions.ts'
 import type { Tables } from '../db/schema.ts'
 import type { Actor, NewEvent } from '../events/event.ts'
 import type { EventType } from '../events/event-types.ts'
+import type { NewNotice } from '../notices/notice-orders.ts'
 import { requestEvent, type Telling } from './request-log.ts'
 import type { RequestState } from './request-state.ts'
 import type { CallRow, RequestRow } from './request-store.ts'
@@ -28,6 +29,7 @@ export type Work = {
   request: RequestRow
   readonly events: NewEvent[]
   readonly calls: CallRow[]
+  readonly notices: NewNotice[]
 }
 
 export function setState(work: Work, state: RequestState): void {

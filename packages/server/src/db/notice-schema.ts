@@ -26,8 +26,8 @@ export type NoticeData = {
   when?: string | null
   reason?: string | null
   link: string
-  /** A whole address in the place of `link`; it is forgotten once the notice was sent. */
-  url?: string
+  /** A whole address in the place of `link`, sealed and in base64; it is forgotten once the notice was sent. */
+  sealed_url?: string
 }
 
 /** Somebody is to be told: written with the change, turned into notices for persons and channels a moment later. */

@@ -67,6 +67,10 @@ export const eventTypes = {
   DIRECTORY_REVOKED_SCIM_TOKEN: 'SCIM token revoked',
   ADMIN_EXPORTED_EVENTS: 'Activity log exported',
   ADMIN_READ_LOG_KEY: 'Key of the activity log read',
+  ADMIN_CREATED_NOTICE_CHANNEL: 'Notice channel created',
+  ADMIN_UPDATED_NOTICE_CHANNEL: 'Notice channel changed',
+  ADMIN_DELETED_NOTICE_CHANNEL: 'Notice channel deleted',
+  ADMIN_UPDATED_NOTICE_TEMPLATE: 'Words of a notice changed',
   KEYHOOK_LOG_CHECKPOINT: 'Checkpoint of the activity log',
 } as const
 

@@ -122,6 +122,21 @@ export const operationTable: Readonly<Record<string, Level>> = {
   decideReviewItems: 'person',
   getReviewReport: 'admin',
 
+  createNoticeChannel: 'admin',
+  listNoticeChannels: 'admin',
+  getNoticeChannel: 'admin',
+  changeNoticeChannel: 'admin',
+  deleteNoticeChannel: 'admin',
+  testNoticeChannel: 'admin',
+  getNoticePreferences: 'person',
+  changeNoticePreferences: 'person',
+  listNoticeTemplates: 'admin',
+  previewNoticeTemplate: 'admin',
+  changeNoticeTemplate: 'admin',
+  listNotices: 'admin',
+  sendNoticeAgain: 'admin',
+  sendTestMail: 'admin',
+
   getSandbox: 'admin',
   clearSandboxRequests: 'admin',
 }
