@@ -35,7 +35,8 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
       const { count, position, checkpoint } = await sequencer.sequence()
       if (count > 0) emitter.emit('entries', position)
       if (checkpoint) await writeOutside(ctx, checkpoint)
-      if (count < sequencer.batchSize) return
+      // What is left when the server stops gets its place after the next start.
+      if (closed || count < sequencer.batchSize) return
     }
   }
 
