@@ -10,10 +10,12 @@ export const docsFolder = fileURLToPath(new URL('../../../../docs/', import.meta
 export const navigation = [
   '',
   'getting-started',
+  'requesting',
   'protocol',
   'api',
   'authentication',
   'conditions',
+  'directory',
   'errors',
   'configuration',
   'operations',
