@@ -1,5 +1,6 @@
 import { type AnyRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { accessApi } from './access-api.ts'
+import { accountApi } from './account-api.ts'
 import { isAbort, isNotFound } from './api-error.ts'
 import { checkBodyOf, isConditional, startValues } from './forms/request-values.ts'
 import { requestCheck } from './forms/use-request-check.ts'
@@ -112,6 +113,7 @@ export function accessRoutes(getParentRoute: () => AnyRoute) {
   const account = createRoute({
     getParentRoute,
     path: '/account',
+    loader: () => load(accountApi.noticePreferences()),
     component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
   })
 
