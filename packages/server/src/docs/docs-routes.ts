@@ -16,6 +16,8 @@ export const navigation = [
   'authentication',
   'conditions',
   'directory',
+  'access-reviews',
+  'offboarding',
   'errors',
   'configuration',
   'operations',

@@ -9,6 +9,7 @@ import type { Moves } from '../access/request-moves.ts'
 import type { Context } from '../context.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { createTicker, inParallel, type Ticker } from '../lib/ticker.ts'
+import { enqueueNotices } from '../notices/notice-orders.ts'
 import { toldOfInactivity } from './inactivity-log.ts'
 
 const everyMs = 1_000
@@ -50,15 +51,17 @@ function tellSome(ctx: Context, appId: string, policy: NonNullable<InactivityPol
     const now = ctx.clock()
     const unused = await tx
       .selectFrom('grants')
+      .innerJoin('apps', 'apps.id', 'grants.app_id')
+      .innerJoin('permissions', 'permissions.id', 'grants.permission_id')
       .selectAll('grants')
-      .select(usedAt.as('used_at'))
+      .select(['apps.name as app', 'permissions.label as permission', usedAt.as('used_at')])
       .where('grants.app_id', '=', appId)
       .where('grants.status', '=', 'active')
       .where('grants.inactivity_notice_at', 'is', null)
       .where(usedAt, '<=', new Date(now - policy.after_days * dayMs))
       .orderBy(usedAt)
       .limit(batch)
-      .forUpdate()
+      .forUpdate('grants')
       .skipLocked()
       .execute()
     if (unused.length === 0) return 0
@@ -76,6 +79,17 @@ function tellSome(ctx: Context, appId: string, policy: NonNullable<InactivityPol
       tx,
       now,
       unused.map((grant) => toldOfInactivity(grant, removalAt)),
+    )
+    await enqueueNotices(
+      tx,
+      now,
+      unused.map((grant) => ({
+        kind: 'access_inactive',
+        to: grant.user_id,
+        appId,
+        requestId: grant.request_id,
+        data: { app: grant.app, what: grant.permission, when: removalAt.toISOString(), link: '/my-access' },
+      })),
     )
     return unused.length
   })

@@ -4,12 +4,10 @@
  */
 import { removeGrants } from '../access/grant-removal.ts'
 import type { Moves } from '../access/request-moves.ts'
-import { findUsers, nameOf } from '../apps/people.ts'
 import type { Context } from '../context.ts'
-import { system } from '../events/event.ts'
-import { appendEvents } from '../events/event-store.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import { inParallel } from '../lib/ticker.ts'
+import { finishSome } from './offboarding-finish.ts'
 import { isRunning } from './offboarding-store.ts'
 
 const batch = 200
@@ -22,7 +20,7 @@ const cancellable = ['validating', 'pre_approving', 'awaiting_approval', 'awaiti
 export async function carryOutOffboardings(ctx: Context, moves: Moves): Promise<void> {
   await repeatedly(ctx, () => cancelSome(ctx, moves))
   await repeatedly(ctx, () => removeSome(ctx, moves))
-  await repeatedly(ctx, () => finishSome(ctx))
+  await repeatedly(ctx, () => finishSome(ctx, batch))
 }
 
 /** `some` says how many it did of as many as fit into one step. */
@@ -105,82 +103,4 @@ async function each<Part extends { id: string }>(
     }
   })
   return done
-}
-
-/** Those whose access has all ended, and for whom nothing is on its way. */
-async function finishSome(ctx: Context) {
-  return ctx.db.transaction().execute(async (tx) => {
-    const now = ctx.clock()
-    const over = await tx
-      .selectFrom('offboardings')
-      .select(['id', 'user_id'])
-      .where('status', '=', 'running')
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('grants')
-              .select('grants.id')
-              .whereRef('grants.user_id', '=', 'offboardings.user_id')
-              .where('grants.status', '<>', 'ended'),
-          ),
-        ),
-      )
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('open_requests')
-              .select('open_requests.request_id')
-              .whereRef('open_requests.target_user_id', '=', 'offboardings.user_id'),
-          ),
-        ),
-      )
-      // Until approvals that wait for the user have gone to others; see access/approver-changes.ts.
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('task_assignees')
-              .innerJoin('tasks', 'tasks.id', 'task_assignees.task_id')
-              .select('tasks.id')
-              .whereRef('task_assignees.principal_id', '=', 'offboardings.user_id')
-              .where('task_assignees.open', '=', true)
-              .where('tasks.kind', '=', 'approval')
-              .where('tasks.status', '=', 'open'),
-          ),
-        ),
-      )
-      .limit(batch)
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    if (over.length === 0) return { found: 0, done: 0 }
-    await tx
-      .updateTable('offboardings')
-      .set({ status: 'done', finished_at: new Date(now) })
-      .where(
-        'id',
-        'in',
-        over.map(({ id }) => id),
-      )
-      .execute()
-    const users = await findUsers(
-      tx,
-      over.map(({ user_id }) => user_id),
-    )
-    const events = over.flatMap(({ id, user_id }) => {
-      const user = users.get(user_id)
-      if (!user) return []
-      const { email, given_name, family_name } = user
-      return {
-        type: 'OFFBOARDING_FINISHED' as const,
-        actor: system,
-        targets: [
-          { type: 'OFFBOARDING', data: { id } },
-          { type: 'USER', data: { id: user_id, email, given_name, family_name } },
-        ],
-        metadata: { text: `All access of ${nameOf(user)} has ended.` },
-      }
-    })
-    await appendEvents(tx, now, events)
-    return { found: over.length, done: over.length }
-  })
 }

@@ -7,6 +7,7 @@ import { appendEvents } from '../events/event-store.ts'
 import type { Principal } from '../http/principal.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import { reviewEvent } from './review-log.ts'
+import { tellEnded } from './review-notices.ts'
 import { lockReview, type ReviewRow, requireAllowed, storedName } from './review-store.ts'
 
 const byDeadline = 'Nobody decided until the deadline.'
@@ -18,7 +19,8 @@ export async function endAtDeadline(ctx: Context, reviewId: string): Promise<voi
     const now = ctx.clock()
     const review = await lockReview(tx, reviewId)
     if (review?.status !== 'open' || review.deadline.getTime() > now) return
-    await end(tx, now, review, system, byDeadline)
+    const decided = await end(tx, now, review, system, byDeadline)
+    await tellEnded(tx, now, review, decided)
   })
 }
 
@@ -110,9 +112,10 @@ async function end(
   review: ReviewRow,
   actor: Actor,
   reason: string,
-): Promise<void> {
+): Promise<{ kept: number; removed: number }> {
   const byDefault = await applyDefault(tx, now, review, reason)
   const gained = (decision: string) => (review.default_decision === decision ? byDefault : 0)
+  const kept = review.kept + gained('keep')
   const removed = review.removed + gained('remove')
   await closeAssignments(tx, review.id)
   await tx
@@ -121,7 +124,7 @@ async function end(
       status: 'ended',
       ended_at: new Date(now),
       remind_at: null,
-      kept: review.kept + gained('keep'),
+      kept,
       removed,
       removals_due: removed > 0,
       version: review.version + 1,
@@ -135,6 +138,7 @@ async function end(
       removed,
     }),
   ])
+  return { kept, removed }
 }
 
 async function applyDefault(

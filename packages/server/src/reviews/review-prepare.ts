@@ -6,6 +6,7 @@ import { system } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
 import { reviewEvent } from './review-log.ts'
+import { tellReviewers } from './review-notices.ts'
 import { grantsInScope } from './review-scope.ts'
 import { lockReview, type ReviewRow } from './review-store.ts'
 import { reviewerFacts } from './reviewer-facts.ts'
@@ -40,6 +41,7 @@ export function prepareStep(ctx: Context, reviewId: string): Promise<boolean> {
     if (!more) {
       const items = review.items + grants.length
       await appendEvents(tx, now, [reviewEvent('ACCESS_REVIEW_OPENED', system, review, { items })])
+      await tellReviewers(tx, now, review, 'review_opened')
     }
     return more
   })

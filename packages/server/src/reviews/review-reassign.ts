@@ -6,6 +6,7 @@ import type { Tables } from '../db/schema.ts'
 import { system } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { reviewEvent } from './review-log.ts'
+import { tellThese } from './review-notices.ts'
 import { lockReview } from './review-store.ts'
 import { activePeople, reviewerFacts } from './reviewer-facts.ts'
 import { reviewersOf } from './reviewers.ts'
@@ -106,12 +107,10 @@ async function reassign(
     const so = assigned.filter((one) => one.fallback === fallback).map(({ id }) => id)
     await tx.updateTable('access_review_items').set({ fallback }).where('id', 'in', so).execute()
   }
+  const to = [...new Set(assigned.flatMap(({ principalIds }) => principalIds))]
   await appendEvents(tx, now, [
-    reviewEvent('ACCESS_REVIEW_REASSIGNED', system, review, {
-      from: principalId,
-      to: [...new Set(assigned.flatMap(({ principalIds }) => principalIds))],
-      items: ids.length,
-    }),
+    reviewEvent('ACCESS_REVIEW_REASSIGNED', system, review, { from: principalId, to, items: ids.length }),
   ])
+  await tellThese(tx, now, review, 'review_opened', to)
   return ids.length
 }

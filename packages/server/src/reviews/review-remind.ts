@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { system } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { reviewEvent } from './review-log.ts'
+import { tellReviewers } from './review-notices.ts'
 import { lockReview } from './review-store.ts'
 
 /** Reminds those who have not decided everything, once before the deadline. */
@@ -15,5 +16,6 @@ export async function remindReviewers(ctx: Context, reviewId: string): Promise<v
     // What was overdue as well has nothing to remind of any more.
     if (undecided === 0 || review.deadline.getTime() <= now) return
     await appendEvents(tx, now, [reviewEvent('ACCESS_REVIEW_REMINDED', system, review, { undecided })])
+    await tellReviewers(tx, now, review, 'review_reminder')
   })
 }
