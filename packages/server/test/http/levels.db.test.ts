@@ -114,7 +114,7 @@ const bodies: Record<string, unknown> = {
   revokeGrant: { reason: 'No' },
   extendGrant: { access_length_seconds: 3_600 },
   decideReviewItem: { decision: 'keep' },
-  decideReviewItems: () => ({ items: [{ item_id: things['items/:itemId'], decision: 'keep' }] }),
+  decideReviewItems: () => ({ decisions: [{ item_id: things['items/:itemId'], decision: 'keep' }] }),
   changePassword: { current_password: 'wrong wrong wrong', new_password: 'another long password' },
   changeNoticePreferences: { approvals: 'none' },
 }
