@@ -21,7 +21,7 @@ export function ReviewCard({ review }: { review: AccessReviewSummary }) {
           {mine.undecided} of {mine.total} still to decide: may each of them keep their access?
         </div>
         <div className={classes.quiet}>
-          Until <When value={deadline} />
+          Due <When value={deadline} />
         </div>
       </div>
       <IconChevronRight size={20} aria-hidden="true" className={classes.arrow} />

@@ -1,7 +1,9 @@
 import type { AccessRequestRead } from '@keyhook/contract/api/access-request.ts'
 import { useEffect, useRef } from 'react'
+import { accessApi } from '../access-api.ts'
 import { ApiError } from '../api-error.ts'
 import { pb } from '../path-builder.ts'
+import { useSideRead } from '../query.ts'
 import { ButtonLink } from '../ui/links.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Quote } from '../ui/quote.tsx'
@@ -29,18 +31,20 @@ export function RequestRefusal({ request }: { request: AccessRequestRead }) {
   )
 }
 
-/** Somebody asked for the same thing before: where that request is. */
+/** Somebody asked for the same thing before: where that request is, for those who may see it. */
 export function AlreadyRequested({ error }: { error: unknown }) {
-  if (!(error instanceof ApiError) || error.problem.code !== 'already_requested') return null
-  const { detail } = error.problem
-  const [first] = /\breq_[0-9a-f]{32}\b/.exec(detail) ?? []
+  const detail =
+    error instanceof ApiError && error.problem.code === 'already_requested' ? error.problem.detail : null
+  const [first] = /\breq_[0-9a-f]{32}\b/.exec(detail ?? '') ?? []
+  const known = useSideRead(accessApi.requestView(first ?? ''), { enabled: first !== undefined })
+  if (detail === null) return null
   return (
     <Notice
       tone="warn"
       title="This is requested or held already"
       action={
-        first && (
-          <ButtonLink size="sm" variant="default" to={pb.request(first)}>
+        known && (
+          <ButtonLink size="sm" variant="default" to={pb.request(known.id)}>
             Open the first request
           </ButtonLink>
         )

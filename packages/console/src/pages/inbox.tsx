@@ -3,6 +3,7 @@ import type { TaskRead } from '@keyhook/contract/api/task.ts'
 import { IconMoodHappy } from '@tabler/icons-react'
 import { useSuspenseQueries } from '@tanstack/react-query'
 import { accessApi } from '../access-api.ts'
+import { mergePages } from '../components/inbox-pages.ts'
 import { countWords } from '../components/inbox-words.ts'
 import { Pager } from '../components/pager.tsx'
 import { ReviewCard } from '../components/review-card.tsx'
@@ -34,8 +35,8 @@ function useTasks(search: InboxSearch): { tasks: TaskRead[]; next: string | null
   const pages = useSuspenseQueries({
     queries: inboxLists(search).map((what) => ({ ...query(what), refetchInterval: refreshMs })),
   }).map(({ data }) => data.value)
-  const tasks = pages.flatMap(({ data }) => data).sort((left, right) => (left.id < right.id ? 1 : -1))
-  return { tasks, next: pages.find(({ next_cursor }) => next_cursor)?.next_cursor ?? null }
+  const { items, next } = mergePages(pages)
+  return { tasks: items, next }
 }
 
 /** Everything that waits for the reader. */
