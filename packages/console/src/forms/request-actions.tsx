@@ -36,6 +36,21 @@ function askToCancel({ id, status }: AccessRequestRead): void {
   })
 }
 
+/** The form, filled in as it was. Longer access is asked for where the access is. */
+function AgainLink({ request: { id, app, status, extension } }: { request: AccessRequestRead }) {
+  if (extension)
+    return (
+      <ButtonLink variant="default" size="md" to={pb.myAccess()}>
+        Go to My access
+      </ButtonLink>
+    )
+  return (
+    <ButtonLink variant="default" size="md" to={pb.requestNew(app.id)} search={{ again: id } as never}>
+      {status === 'rejected' ? 'Correct and send again' : 'Ask again'}
+    </ButtonLink>
+  )
+}
+
 /** What the reader may do with a request now; nothing at all when there is nothing. */
 export function RequestActions({ request }: { request: AccessRequestRead }) {
   const [open, setOpen] = useState<'approve' | 'deny' | null>(null)
@@ -59,11 +74,7 @@ export function RequestActions({ request }: { request: AccessRequestRead }) {
             Cancel request
           </Button>
         )}
-        {allowed.includes('request_again') && (
-          <ButtonLink variant="default" size="md" to={pb.requestNew(app.id)} search={{ again: id } as never}>
-            {request.status === 'rejected' ? 'Correct and send again' : 'Ask again'}
-          </ButtonLink>
-        )}
+        {allowed.includes('request_again') && <AgainLink request={request} />}
         {allowed.includes('deny') && (
           <Button
             variant="default"

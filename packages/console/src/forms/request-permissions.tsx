@@ -50,7 +50,9 @@ export function RequestPermissions({ permissions, value, onChange, forMe, error 
   const matches = ({ label, description }: Permission) =>
     `${label} ${description ?? ''}`.toLowerCase().includes(words)
   // What is chosen stays in sight.
-  const listed = permissions.filter((one) => value.includes(one.id) || matches(one))
+  const listed = permissions
+    .filter((one) => value.includes(one.id) || matches(one))
+    .sort((left, right) => left.label.localeCompare(right.label, 'en', { numeric: true }))
 
   if (permissions.length === 0)
     return <p className={classes.about}>There is nothing to ask for in this app yet.</p>
