@@ -162,7 +162,8 @@ describe('every operation', () => {
       for (const [query = '', name] of queries) {
         const answer = await service.api<Problem>('GET', `${pathFor(path)}?${query}`)
         expect(answer.status, query).toBeLessThan(500)
-        if (answer.status === 422) expect(answer.body.errors[0]?.pointer).toBe(`/query/${name}`)
+        const pointers = answer.status === 422 ? answer.body.errors.map(({ pointer }) => pointer) : null
+        if (pointers) expect(pointers).toContain(`/query/${name}`)
       }
       expect((await service.api('GET', `${pathFor(path)}?${parameters[0]?.name}=%00`)).status).toBe(400)
     }
