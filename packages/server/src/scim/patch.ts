@@ -1,6 +1,6 @@
 /** Operations of a PATCH, applied to a resource in their order (RFC 7644, 3.5.2). Pure. */
 import { isJsonObject } from '@keyhook/contract/json-object.ts'
-import { FilterError } from './filter.ts'
+import { type Filter, FilterError } from './filter.ts'
 import { entryDescribedBy, matchesEntry } from './filter-match.ts'
 import { type PatchOperation, type PatchPath, unwrapped } from './patch-request.ts'
 import {
@@ -10,6 +10,7 @@ import {
   readAttributes,
   readOne,
   readValue,
+  requireFew,
 } from './resource.ts'
 import type { Attribute, ResourceSchema } from './schemas.ts'
 import { invalidValue, ScimError } from './scim-error.ts'
@@ -73,6 +74,7 @@ function changeAttribute(
   const after = attribute.multiValued
     ? changedEntries(op, path, attribute, (before ?? []) as Complex[], given)
     : changedSingle(op, path.sub, attribute, before, given)
+  if (Array.isArray(after)) requireFew(attribute, after)
   const isEmpty = after === undefined || (typeof after === 'object' && Object.keys(after).length === 0)
   if (!isEmpty) holder[attribute.name] = after
   else if (attribute.required) throw new ScimError(400, 'mutability', `${attribute.name} must have a value.`)
@@ -123,7 +125,7 @@ function changedChosen(
   const all = [...entries]
   if (chosen.size === 0) {
     if (op === 'remove') return entries
-    const described = filter === null ? {} : described_(attribute, filter)
+    const described = filter === null ? {} : requireDescribed(attribute, filter)
     all.push(described)
     chosen.add(described)
   }
@@ -177,11 +179,11 @@ function withChangedPrimary(results: { entry: Complex; isChanged: boolean }[]): 
   )
 }
 
-function matches(attribute: Attribute, entry: Complex, filter: Parameters<typeof matchesEntry>[2]): boolean {
+function matches(attribute: Attribute, entry: Complex, filter: Filter): boolean {
   return asPathError(() => matchesEntry(attribute, entry, filter))
 }
 
-function described_(attribute: Attribute, filter: Parameters<typeof matchesEntry>[2]): Complex {
+function requireDescribed(attribute: Attribute, filter: Filter): Complex {
   const entry = asPathError(() => entryDescribedBy(attribute, filter))
   if (entry === null)
     throw new ScimError(400, 'noTarget', `No entry of ${attribute.name} is as the path says.`)

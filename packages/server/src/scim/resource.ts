@@ -45,13 +45,17 @@ export function readAttributes(attributes: ReadonlyMap<string, Attribute>, value
 export function readValue(attribute: Attribute, given: unknown): AttributeValue | undefined {
   if (!attribute.multiValued) return readOne(attribute, given)
   const list = Array.isArray(given) ? given : [given]
-  if (list.length > limits.entries)
-    throw invalidValue(`${attribute.name} may have ${limits.entries} values at most.`)
+  requireFew(attribute, list)
   const values = list.flatMap((one) => {
     const value = readOne(attribute, one)
     return value === undefined || !hasContent(attribute, value) ? [] : [value]
   })
   return values.length === 0 ? undefined : withOnePrimary(values)
+}
+
+/** Throws `invalidValue`. */
+export function requireFew({ name }: Attribute, values: readonly unknown[]): void {
+  if (values.length > limits.entries) throw invalidValue(`${name} may have ${limits.entries} values at most.`)
 }
 
 /** One value of an attribute, multi-valued or not. */

@@ -14,6 +14,11 @@ const directoryFields = userFields.pick({
   department: true,
 })
 
+/** All attributes of a user together, as JSON. */
+const mostText = 65_536
+
+type NamedUser = Pick<UserFields, 'email' | 'given_name' | 'family_name'>
+
 export type UserDraft = {
   fields: Pick<UserFields, 'user_name' | 'email' | 'given_name' | 'family_name' | 'title' | 'department'>
   externalId: string | null
@@ -28,44 +33,73 @@ export type UserDraft = {
   emails: string[]
 }
 
-/** `knownEmail`: the address of before, when none is sent. Throws `invalidValue`. */
-export function draftOf(resource: Resource, knownEmail: string | null): UserDraft {
-  const { userName, externalId, active, title, ...rest } = resource
+/** `before`: the user whom it is about; null for a new one. Throws `invalidValue`. */
+export function draftOf(resource: Resource, before: NamedUser | null): UserDraft {
+  const {
+    userName,
+    externalId,
+    active,
+    title,
+    name,
+    displayName,
+    [enterpriseUrn]: extension,
+    ...rest
+  } = resource
   if (typeof userName !== 'string') throw invalidValue('userName is needed.')
-  const { givenName, familyName, ...name } = (rest.name ?? {}) as Complex
-  const { department, manager, ...enterprise } = (rest[enterpriseUrn] ?? {}) as Resource
+  const { givenName, familyName, ...nameParts } = (name ?? {}) as Complex
+  const { department, manager, ...enterprise } = (extension ?? {}) as Resource
   const emails = (rest.emails ?? []) as Complex[]
-  const checked = directoryFields.safeParse({
+  const fields = checkedFields({
     user_name: userName,
-    email: directoryEmail(emails) ?? knownEmail ?? userName,
+    email: directoryEmail(emails) ?? before?.email ?? userName,
     given_name: givenName ?? '',
     family_name: familyName ?? '',
     title: title ?? null,
     department: department ?? null,
   })
-  if (!checked.success) {
-    const found = checked.error.issues.map(({ path, message }) => ({
-      pointer: `/${path.join('/')}`,
-      detail: message,
-    }))
-    throw scimErrorOf(validationFailed(found))
+  const shownName = displayName === fullNameOf(fields) ? undefined : displayName
+  const madeNames = [fullNameOf(fields), before && fullNameOf(before)]
+  // Clients send back what they read: a name that we put together is not kept as if it were theirs.
+  if (madeNames.includes(String(nameParts.formatted))) delete nameParts.formatted
+  const attributes = {
+    ...rest,
+    ...(shownName !== undefined && { displayName: shownName }),
+    ...nonEmpty('name', nameParts),
+    ...nonEmpty(enterpriseUrn, enterprise),
   }
+  if (JSON.stringify(attributes).length > mostText)
+    throw invalidValue(`A user may have ${mostText.toLocaleString('en')} characters at most.`)
   return {
-    fields: checked.data,
+    fields,
     externalId: bounded('externalId', externalId, 254),
     active: active as boolean | undefined,
     manager: bounded('manager', (manager as Complex | undefined)?.value, 254),
-    attributes: { ...rest, ...part('name', name), ...part(enterpriseUrn, enterprise) },
-    displayName: bounded('displayName', rest.displayName, 400),
+    attributes,
+    displayName: bounded('displayName', shownName, 400),
     emails: [...new Set(emails.map(({ value }) => bounded('emails', value, 320)?.toLowerCase() ?? ''))],
   }
+}
 
-  /** Takes the place of what it was before, or takes it away. */
-  function part(key: string, value: Resource): Resource {
-    if (Object.keys(value).length > 0) return { [key]: value }
-    delete rest[key]
-    return {}
-  }
+/** The name as we put it together. */
+export function fullNameOf({
+  given_name,
+  family_name,
+}: Pick<UserFields, 'given_name' | 'family_name'>): string {
+  return `${given_name} ${family_name}`.trim()
+}
+
+export function nonEmpty(key: string, value: Resource): Resource {
+  return Object.keys(value).length === 0 ? {} : { [key]: value }
+}
+
+function checkedFields(given: Record<string, unknown>): UserDraft['fields'] {
+  const checked = directoryFields.safeParse(given)
+  if (checked.success) return checked.data
+  const found = checked.error.issues.map(({ path, message }) => ({
+    pointer: `/${path.join('/')}`,
+    detail: message,
+  }))
+  throw scimErrorOf(validationFailed(found))
 }
 
 /** The first address that mail can be sent to: the primary one, else one for work, else any. */

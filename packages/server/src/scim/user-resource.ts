@@ -4,6 +4,7 @@ import type { ScimUserTable } from '../db/scim-schema.ts'
 import type { UserRow } from '../directory/user.ts'
 import type { Complex, Resource } from './resource.ts'
 import { enterpriseUrn, userUrn } from './schemas.ts'
+import { fullNameOf, nonEmpty } from './user-draft.ts'
 
 /** What a client sent beyond the directory's own members; null for users that no SCIM client has written. */
 export type Stored = Pick<Selectable<ScimUserTable>, 'attributes' | 'manager'>
@@ -44,7 +45,7 @@ export function userResource(
   const { user } = record
   const resource = writableUser(record)
   const name = (resource.name ?? {}) as Complex
-  const fullName = `${user.given_name} ${user.family_name}`.trim()
+  const fullName = fullNameOf(user)
   const enterprise = resource[enterpriseUrn] as Resource | undefined
   return {
     schemas: enterprise ? [userUrn, enterpriseUrn] : [userUrn],
@@ -74,11 +75,7 @@ function emailsOf(user: UserRow, sent: Complex[]): Complex[] {
 
 function withManager(enterprise: Resource, manager: UserRow | undefined, baseUrl: string): Resource {
   if (!manager) return enterprise
-  const displayName = `${manager.given_name} ${manager.family_name}`.trim() || manager.user_name
+  const displayName = fullNameOf(manager) || manager.user_name
   const $ref = `${baseUrl}/scim/v2/Users/${manager.id}`
   return { ...enterprise, manager: { value: manager.id, $ref, displayName } }
-}
-
-function nonEmpty(key: string, value: Resource): Resource {
-  return Object.keys(value).length === 0 ? {} : { [key]: value }
 }

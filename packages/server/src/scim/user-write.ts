@@ -65,7 +65,7 @@ export async function changeScimUser(
     await lockDirectory(tx)
     const before = await requireRecord(tx, id)
     check(before.user)
-    const draft = draftOf(change(writableUser(before)), before.user.email)
+    const draft = draftOf(change(writableUser(before)), before.user)
     const manager = await managerOf(tx, before.user, draft)
     const user = await changeUser(
       tx,

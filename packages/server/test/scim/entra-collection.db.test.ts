@@ -6,7 +6,9 @@ import { type Collection, type Replayed, replay } from './postman.ts'
 import { scimClient } from './scim-client.ts'
 
 const file = new URL('../fixtures/scim-entra/PostmanCollection.json', import.meta.url)
-const collection = JSON.parse(readFileSync(file, 'utf8')) as Collection
+const source = readFileSync(file, 'utf8')
+const collection = JSON.parse(source) as Collection
+const written = source.match(/pm\.test\(/g)?.length
 
 const failures = (replayed: readonly Replayed[]) =>
   replayed.flatMap(({ request, expectations }) =>
@@ -30,5 +32,5 @@ test('every request of the collection is answered as it expects', async () => {
   const replayed = await replay(collection, variables, withToken)
   expect(failures(replayed)).toEqual([])
   expect(replayed).toHaveLength(79)
-  expect(replayed.flatMap(({ expectations }) => expectations)).toHaveLength(0)
+  expect(replayed.flatMap(({ expectations }) => expectations)).toHaveLength(written ?? 0)
 })

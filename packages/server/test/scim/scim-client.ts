@@ -36,6 +36,7 @@ export type ScimUser = {
 export type ScimBody = ScimUser & ScimList & { detail: string; scimType?: string; status: string }
 
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+export const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error'
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -73,7 +74,7 @@ export function callerOf(url: string, token: string): ScimClient['call'] {
 /** A user as Okta sends them. */
 export function newUser(name: string, more: Record<string, unknown> = {}) {
   const [givenName = '', familyName = ''] = name.split(' ')
-  const address = `${name.toLowerCase().replace(' ', '.')}@example.com`
+  const address = `${name.toLowerCase().replaceAll(' ', '.')}@example.com`
   return {
     schemas: [userUrn],
     userName: address,
