@@ -1,4 +1,4 @@
-/** Filters of RFC 7644, 3.4.2.2, as a tree. `scim` has its own reader; see docs/decisions/0014-scim-filters.md. Pure. */
+/** Filters of RFC 7644, 3.4.2.2, as a tree. `scim` has its own reader; see docs/decisions/0014-scim-reader.md. Pure. */
 
 export const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const
 export type Operator = (typeof operators)[number]
