@@ -56,6 +56,9 @@ export const pb = {
   events: () => '/events',
   event: (id: string) => `/events/${encodeURIComponent(id)}`,
   notices: () => '/notices',
+  noticeChannelNew: () => '/notices/channels/new',
+  noticeChannel: (id: string) => `/notices/channels/${encodeURIComponent(id)}`,
+  noticeTemplate: (kind: string) => `/notices/templates/${encodeURIComponent(kind)}`,
 } as const
 
 /** Pages that the server serves beside the console: plain links, not routes. */

@@ -8,6 +8,7 @@ import { Shell } from './components/shell.tsx'
 import { StartError } from './components/start-error.tsx'
 import { directoryRoutes } from './directory-routes.tsx'
 import { lifecycleRoutes } from './lifecycle-routes.tsx'
+import { logRoutes } from './log-routes.tsx'
 import { deliveryListOf, deliverySearch } from './pages/delivery-search.ts'
 import { newWebhookSearch } from './pages/new-webhook-search.ts'
 import { webhookSearch } from './pages/webhook-search.ts'
@@ -152,6 +153,7 @@ export const routeTree = root.addChildren([
     ...appRoutes(() => shell),
     ...directoryRoutes(() => shell),
     ...lifecycleRoutes(() => shell),
+    ...logRoutes(() => shell),
     elsewhere,
   ]),
 ])

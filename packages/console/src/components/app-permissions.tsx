@@ -28,10 +28,10 @@ function archive(app: AppRead, { id, label }: PermissionRead): void {
 /** Where a permission differs from its app, in a few words. */
 function ownWords({ webhooks, approvers }: PermissionRead): string {
   const own = [
-    ...(approvers === null ? [] : [approvers.length === 0 ? 'nobody approves' : 'own approvers']),
-    ...(Object.values(webhooks).some((attached) => attached !== null) ? ['own webhooks'] : []),
+    ...(approvers === null ? [] : [approvers.length === 0 ? 'nobody approves' : 'approvers']),
+    ...(Object.values(webhooks).some((attached) => attached !== null) ? ['webhooks'] : []),
   ]
-  return own.length === 0 ? 'As the app' : own.join(', ')
+  return own.length === 0 ? 'Nothing' : own.join(', ').replace(/^./, (letter) => letter.toUpperCase())
 }
 
 /** What can be requested of an app. */
@@ -57,7 +57,7 @@ export function AppPermissions({ app }: { app: AppRead }) {
     },
     { header: 'Value', cell: ({ value }) => <code>{value}</code> },
     { header: 'Source', wideOnly: true, cell: ({ source }) => <code>{source}</code> },
-    { header: 'Approvers and webhooks', cell: ownWords },
+    { header: 'Of its own', cell: ownWords },
     {
       header: 'Actions',
       headerHidden: true,

@@ -6,7 +6,7 @@ import { Pill } from '../ui/pill.tsx'
 import { Quote } from '../ui/quote.tsx'
 import { Day, When } from '../ui/when.tsx'
 import classes from './review-item.module.css'
-import { decisionWords, itemTones } from './review-words.ts'
+import { deciderWords, itemTones } from './review-words.ts'
 
 type Props = {
   item: ReviewItemRead
@@ -51,7 +51,7 @@ function Decision({ item }: { item: ReviewItemRead }) {
       {status !== 'undecided' && (
         <div className={classes.decision}>
           <Pill tone={itemTones[status]}>{reviewItemStatusLabels[status]}</Pill>
-          <span className={classes.quiet}>{decisionWords(item)}</span>
+          <span className={classes.quiet}>{deciderWords(item)}</span>
         </div>
       )}
       {reason && <Quote label="Reason" text={reason} />}

@@ -1,9 +1,5 @@
 /** Where an access review stands, in words. Pure. */
-import {
-  type ReviewItemStatus,
-  type ReviewStatus,
-  reviewItemStatusLabels,
-} from '@keyhook/contract/access-words.ts'
+import type { ReviewItemStatus, ReviewStatus } from '@keyhook/contract/access-words.ts'
 import type { AccessReviewSummary, ReviewItemRead } from '@keyhook/contract/api/access-review.ts'
 import type { Tone } from '../ui/pill.tsx'
 
@@ -34,13 +30,10 @@ export function progressWords({ decided, total }: AccessReviewSummary['progress'
   return `${decided.toLocaleString('en')} of ${total.toLocaleString('en')} decided`
 }
 
-/** What was decided about access, and by whom: `Keep, by Grace Hopper`. */
-export function decisionWords(
-  item: Pick<ReviewItemRead, 'status' | 'by_default' | 'decided_by' | 'decision'>,
-): string {
-  const what = reviewItemStatusLabels[item.status]
-  if (item.by_default) return `${what}, by the deadline`
-  return item.decision !== null && item.decided_by ? `${what}, by ${item.decided_by}` : what
+/** Who decided about access: `by Grace Hopper`; empty when nobody did. */
+export function deciderWords(item: Pick<ReviewItemRead, 'by_default' | 'decided_by' | 'decision'>): string {
+  if (item.by_default) return 'by the deadline'
+  return item.decision !== null && item.decided_by ? `by ${item.decided_by}` : ''
 }
 
 /** How much would be reviewed, in a sentence. */

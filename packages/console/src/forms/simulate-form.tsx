@@ -1,5 +1,5 @@
 import type { PersonRead } from '@keyhook/contract/api/access-parts.ts'
-import type { AppRead, PermissionRead } from '@keyhook/contract/api/app.ts'
+import type { AppRead, IntakeField, PermissionRead } from '@keyhook/contract/api/app.ts'
 import type { SimulationRead } from '@keyhook/contract/api/chain.ts'
 import { Button, Checkbox, Radio, Stack, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
@@ -41,6 +41,13 @@ const modes: readonly { value: SimulateBody['webhooks']; label: string; descript
       'Sends test deliveries: the payload says test: true, and receivers must do nothing for real.',
   },
 ]
+
+/** Which fields are asked for depends on the answers; here all are shown, and the walk says which were not asked for. */
+function asMadeUp(field: IntakeField): IntakeField {
+  if (field.shown_when === null) return field
+  const sometimes = 'Asked for only with some answers.'
+  return { ...field, required: false, help_text: `${field.help_text ?? ''} ${sometimes}`.trim() }
+}
 
 /** A request that is made up, to see what would become of it. */
 export function SimulateForm({ app, permissions, onResult }: Props) {
@@ -113,7 +120,7 @@ export function SimulateForm({ app, permissions, onResult }: Props) {
       {app.intake_fields.map((field) => (
         <IntakeInput
           key={field.label}
-          field={field}
+          field={asMadeUp(field)}
           value={values.answers[field.label] ?? null}
           onChange={(answer) => set({ answers: { ...values.answers, [field.label]: answer } })}
           error={fieldErrors[answerOf(field.label)]}

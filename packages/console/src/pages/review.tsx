@@ -28,7 +28,7 @@ import { type ReviewSearch, reviewItemsOf, reviewSearch } from './review-search.
 
 const refreshMs = 10_000
 const statuses = [
-  { value: '', label: 'Decided and not decided' },
+  { value: '', label: 'Any decision' },
   ...reviewItemStatuses.map((value) => ({ value, label: reviewItemStatusLabels[value] })),
 ]
 
