@@ -18,7 +18,7 @@ import { explainStartError } from './explain-start-error.ts'
 import { type ServerClient, serverClient } from './server-client.ts'
 
 /** Who can sign in to the demo. */
-const signIns = ['maya', 'tomas', 'jonas', 'ines'] as const
+const signIns = ['tomas', 'maya', 'jonas', 'kofi', 'ines'] as const
 
 export async function demo(env: NodeJS.ProcessEnv): Promise<number> {
   try {
@@ -33,13 +33,17 @@ export async function demo(env: NodeJS.ProcessEnv): Promise<number> {
     process.stdout.write(`\nThe demo is at ${client.url}. Sign in with the password ${password} as\n`)
     for (const key of signIns) {
       await choosePassword(client, made.person(key), password)
-      process.stdout.write(`  ${made.person(key).email}   ${made.person(key).title}\n`)
+      process.stdout.write(`  ${made.person(key).email}   ${titleOf(made.person(key))}\n`)
     }
     return 0
   } catch (error) {
     process.stderr.write(`${explainStartError(error, env, 'The demo could not be made')}\n`)
     return 1
   }
+}
+
+function titleOf({ title, role }: UserRead): string {
+  return role === 'admin' ? `${title}, administrator of Keyhook` : (title ?? '')
 }
 
 /** The demo is never mixed into real data. */
@@ -64,10 +68,12 @@ async function sandboxOf({ call }: ServerClient): Promise<SandboxRead['behaviour
 async function makeCompany(client: ServerClient, behaviours: SandboxRead['behaviours']): Promise<Demo> {
   const { call } = client
   const people = new Map<string, UserRead>()
+  // Somebody has to run the demo.
+  const role = (key: DemoPerson) => (key === 'tomas' ? 'admin' : 'person')
   for (const { key, manager, ...person } of demoPeople) {
     const email = `${key}@northwind.example`
     const manager_id = manager === null ? null : (people.get(manager)?.id ?? null)
-    people.set(key, await call<UserRead>('POST', '/users', { ...person, email, manager_id }))
+    people.set(key, await call<UserRead>('POST', '/users', { ...person, email, manager_id, role: role(key) }))
   }
   const person = (key: DemoPerson) => existing(people, key)
   for (const { name, members } of demoGroups) {
