@@ -52,7 +52,7 @@ async function cancel(moves: Moves, id: string, wholeApp: boolean): Promise<bool
 export function createArchivedSweep(ctx: Context, moves: Moves): Ticker {
   const { log, shutdown } = ctx
   const failed = 'requests for what was archived could not be cancelled; it will be tried again'
-  return createTicker({ log, shutdown, everyMs, failed }, async () => {
+  return createTicker({ log, shutdown, everyMs, failed, atStart: true }, async () => {
     const rows = await ctx.db
       .selectFrom('access_requests')
       .innerJoin('apps', 'apps.id', 'access_requests.app_id')

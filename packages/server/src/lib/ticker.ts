@@ -6,11 +6,18 @@ export type Ticker = {
   stop(): Promise<void>
 }
 
-export type TickerParts = { log: Log; shutdown: AbortSignal; everyMs: number; failed: string }
+export type TickerParts = {
+  log: Log
+  shutdown: AbortSignal
+  everyMs: number
+  failed: string
+  /** The first run is when it starts. */
+  atStart?: boolean
+}
 
 /** Runs something again and again, never twice at once. What fails is logged as `failed` and tried again with the next. */
 export function createTicker(
-  { log, shutdown, everyMs, failed }: TickerParts,
+  { log, shutdown, everyMs, failed, atStart = false }: TickerParts,
   run: () => Promise<void>,
 ): Ticker {
   let running: Promise<void> | null = null
@@ -29,6 +36,7 @@ export function createTicker(
     start() {
       timer = setInterval(tick, everyMs)
       timer.unref()
+      if (atStart) tick()
     },
     async stop() {
       if (timer) clearInterval(timer)
