@@ -23,6 +23,8 @@ export const noticeKindTable = {
   request_denied: { label: 'Request denied', group: 'own_requests' },
   request_cancelled: { label: 'Request cancelled', group: 'own_requests' },
   access_given: { label: 'Access given', group: 'own_requests' },
+  access_given_to_other: { label: 'Access given to the colleague it was asked for', group: 'own_requests' },
+  access_not_given: { label: 'Access could not be given', group: 'own_requests' },
   access_extended: { label: 'Access made longer', group: 'own_requests' },
   access_ended: { label: 'Access ended', group: 'own_requests' },
   access_expires_soon: { label: 'Access ends soon', group: 'access_expiry' },
@@ -37,6 +39,18 @@ export const noticeKindTable = {
 export type NoticeKind = keyof typeof noticeKindTable
 export const noticeKinds = Object.keys(noticeKindTable) as NoticeKind[]
 
+/** What channels of teams can hear of: work of app admins and administrators, nothing that is about the reader. */
+export const teamNoticeKinds = [
+  'approval_asked',
+  'approval_reminder',
+  'approval_escalated',
+  'task_confirm_provisioning',
+  'task_confirm_deprovisioning',
+  'review_ended',
+  'offboarding_finished',
+] as const satisfies readonly NoticeKind[]
+export type TeamNoticeKind = (typeof teamNoticeKinds)[number]
+
 /** How a person is reached. `chat`: an incoming webhook of their own. */
 export const noticeChoices = ['mail', 'chat', 'none'] as const
 export type NoticeChoice = (typeof noticeChoices)[number]
@@ -48,7 +62,8 @@ export const chatKindLabels: Record<ChatKind, string> = {
   teams: 'Microsoft Teams',
 }
 
-export const noticeStatuses = ['waiting', 'sent', 'failed'] as const
+/** `skipped`: nobody needs it any more, for example because the request was decided before it could be sent. */
+export const noticeStatuses = ['waiting', 'sent', 'failed', 'skipped'] as const
 export type NoticeStatus = (typeof noticeStatuses)[number]
 
 /** What may stand in braces in the words of a template: `{{app}}`. */

@@ -161,15 +161,34 @@ function parseBaseUrl(text: string | undefined): string | null {
 function parseMail({ KEYHOOK_SMTP_URL: text, KEYHOOK_MAIL_FROM: from }: Env): Config['mail'] {
   if (text === undefined && from === undefined) return null
   // The value may hold a password: it is not repeated.
-  if (text === undefined || !URL.canParse(text) || !/^smtps?:$/.test(new URL(text).protocol))
+  if (text === undefined || !isSmtpUrl(text))
     throw new ConfigError(
-      'KEYHOOK_SMTP_URL must be the address of a mail server, for example smtps://keyhook:secret@smtp.example.com.',
+      'KEYHOOK_SMTP_URL must be the address of a mail server, for example smtps://keyhook:secret@smtp.example.com; ' +
+        'characters such as @ and / in the password are written as %40 and %2F.',
     )
-  if (from === undefined || !/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(from))
+  if (from === undefined || !/^(?:[^<>@\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/.test(from))
     throw new ConfigError(
       'KEYHOOK_MAIL_FROM must be who the mail is from, for example Keyhook <keyhook@example.com>.',
     )
   return { url: new URL(text), from }
+}
+
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(text)
+  const rest = `${pathname}${search}${hash}`
+  if (!/^smtps?:$/.test(protocol) || hostname === '' || !['', '/'].includes(rest)) return false
+  // A percent sign that stands for itself is written %25.
+  return [username, password].every((part) => !/%(?![0-9a-f]{2})/i.test(part) && isUtf8(part))
+}
+
+function isUtf8(escaped: string): boolean {
+  try {
+    decodeURIComponent(escaped)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function parseClient({ KEYHOOK_URL: url, KEYHOOK_API_KEY: apiKey }: Env): Config['client'] {

@@ -7,6 +7,7 @@ import {
   noticeKinds,
   noticePlaceholders,
   noticeStatuses,
+  teamNoticeKinds,
 } from '../notice-words.ts'
 import { idOf, personRead } from './access-parts.ts'
 import { pageOf, pageQuery, timestamp } from './list.ts'
@@ -61,7 +62,11 @@ const channelFields = {
     .max(200)
     .nullable()
     .describe('Only what is about these apps; null: about every app'),
-  kinds: z.array(kind).max(noticeKinds.length).nullable().describe('Only these kinds; null: all'),
+  kinds: z
+    .array(z.enum(teamNoticeKinds))
+    .max(teamNoticeKinds.length)
+    .nullable()
+    .describe('Only these kinds; null: all that are for teams'),
   enabled: z.boolean(),
 }
 
@@ -101,15 +106,15 @@ export const mailTest = z.strictObject({ to: emailAddress }).meta({ id: 'MailTes
 
 // Templates
 
-const templateText = (max: number) =>
-  paragraph(max).describe(`May hold ${noticePlaceholders.map((name) => `{{${name}}}`).join(', ')}`)
+const mayHold = `May hold ${noticePlaceholders.map((name) => `{{${name}}}`).join(', ')}. null: the words that came with Keyhook`
+const notBlank = (text: string) => text.trim() !== ''
 
 export const noticeTemplateRead = z
   .object({
     kind,
     label: z.string(),
     subject: z.string(),
-    intro: z.string(),
+    intro: z.string().describe('What is said before the facts and the link'),
     changed: z.boolean().describe('False: the words that came with Keyhook'),
   })
   .meta({ id: 'NoticeTemplate' })
@@ -120,8 +125,8 @@ export const noticeTemplateList = z
 
 export const noticeTemplateChange = z
   .strictObject({
-    subject: templateText(200).nullable().optional().describe('null: the words that came with Keyhook'),
-    intro: templateText(2_000).nullable().optional(),
+    subject: line(200).nullable().optional().describe(mayHold),
+    intro: paragraph(2_000).refine(notBlank, 'Must not be empty').nullable().optional().describe(mayHold),
   })
   .meta({ id: 'NoticeTemplateChange' })
 
@@ -142,7 +147,10 @@ export const noticeRead = z
     subject: z.string(),
     access_request_id: z.string().nullable(),
     attempts: z.number().int(),
-    last_error: z.string().nullable(),
+    last_error: z
+      .string()
+      .nullable()
+      .describe('What the mail server or the chat said, or why it was skipped'),
     next_attempt_at: timestamp.nullable(),
     created_at: timestamp,
     sent_at: timestamp.nullable(),
@@ -165,3 +173,5 @@ export type NoticeChannelRead = z.infer<typeof noticeChannelRead>
 export type NoticeTemplateRead = z.infer<typeof noticeTemplateRead>
 export type NoticeTemplatePreview = z.infer<typeof noticeTemplatePreview>
 export type NoticeRead = z.infer<typeof noticeRead>
+export type NoticeTemplateChange = z.infer<typeof noticeTemplateChange>
+export type NoticeListQuery = z.infer<typeof noticeListQuery>

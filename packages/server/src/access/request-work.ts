@@ -27,6 +27,7 @@ export async function carryOut(
     setState(work, moved.state)
     const telling = tellingOf(event)
     if (event.type === 'cancelled') tellOfCancelling(work, told.text)
+    if (event.type === 'provisioning_confirmed' && !event.done) tellNotGiven(work, event.permissionIds)
     if (telling) tell(work, telling.type, { ...telling.told, ...(event === first ? told : {}) })
     tellEdits(work, before)
     waiting.push(...(await carryOutEffects(parts, work, moved)))
@@ -190,6 +191,11 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
 function tellOfCancelling(work: Work, reason: string | undefined): void {
   const by = 'id' in work.actor ? work.actor.id : null
   work.notices.push(...noticeToBoth(work, 'request_cancelled', { reason }).filter(({ to }) => to !== by))
+}
+
+function tellNotGiven(work: Work, permissionIds: readonly string[]): void {
+  const more = { permissionIds, reason: work.completion?.comment }
+  work.notices.push(...noticeToBoth(work, 'access_not_given', more))
 }
 
 function refusalText(failed: boolean): string {

@@ -34,6 +34,10 @@ export async function grant(work: Work, permissionIds: readonly string[]): Promi
   work.notices.push(
     noticeAbout(work, 'access_given', request.target_user_id, { permissionIds, when, link: '/my-access' }),
   )
+  if (request.requester_id !== request.target_user_id)
+    work.notices.push(
+      noticeAbout(work, 'access_given_to_other', request.requester_id, { permissionIds, when }),
+    )
   tell(work, 'APP_STORE_AUTOMATIC_PROVISIONING_FOR_ACCESS_REQUEST', { permissionIds })
   // Deactivated while it was under way: what was given is taken back.
   return target.status === 'active' ? [] : [{ type: 'removal_started', permissionIds, reason: 'offboarding' }]

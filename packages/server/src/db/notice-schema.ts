@@ -5,6 +5,7 @@ import type {
   NoticeGroup,
   NoticeKind,
   NoticeStatus,
+  TeamNoticeKind,
 } from '@keyhook/contract/notice-words.ts'
 import type { GeneratedAlways } from 'kysely'
 import type { Json } from './json-column.ts'
@@ -66,7 +67,7 @@ export type NoticeChannelTable = {
   sealed_url: Uint8Array
   host: string
   app_ids: Json<string[] | null>
-  kinds: Json<NoticeKind[] | null>
+  kinds: Json<TeamNoticeKind[] | null>
   enabled: boolean
   version: number
   created_at: Date

@@ -71,6 +71,8 @@ export const eventTypes = {
   ADMIN_UPDATED_NOTICE_CHANNEL: 'Notice channel changed',
   ADMIN_DELETED_NOTICE_CHANNEL: 'Notice channel deleted',
   ADMIN_UPDATED_NOTICE_TEMPLATE: 'Words of a notice changed',
+  ADMIN_SENT_NOTICE_AGAIN: 'Notice sent again',
+  DIRECTORY_UPDATED_NOTICE_PREFERENCES: 'Notice preferences changed',
   KEYHOOK_LOG_CHECKPOINT: 'Checkpoint of the activity log',
 } as const
 

@@ -131,6 +131,7 @@ export const operationTable: Readonly<Record<string, Level>> = {
   getNoticePreferences: 'person',
   changeNoticePreferences: 'person',
   listNoticeTemplates: 'admin',
+  getNoticeTemplate: 'admin',
   previewNoticeTemplate: 'admin',
   changeNoticeTemplate: 'admin',
   listNotices: 'admin',

@@ -1,13 +1,16 @@
 /** Posting to incoming webhooks of chats, through the same guard as every other call. */
 import type { ChatKind } from '@keyhook/contract/notice-words.ts'
+import type { HttpAnswer } from '@keyhook/contract/outcome.ts'
+import { showText } from '@keyhook/contract/show-text.ts'
 import type { Context } from '../context.ts'
 import { validationFailed } from '../lib/problem-error.ts'
 import { version } from '../lib/version.ts'
 import { chatMessage } from './chat-message.ts'
-import type { Sent } from './mailer.ts'
 import type { RenderedNotice } from './notice-text.ts'
+import type { Sent } from './sent.ts'
 
 const timeLimitMs = 10_000
+const longestWaitMs = 3_600_000
 
 /** Never throws. */
 export async function postToChat(
@@ -25,12 +28,27 @@ export async function postToChat(
     timeLimitMs,
     signal: ctx.shutdown,
   })
-  if (failure) return { ok: false, detail: failure.finding, final: false }
-  const status = answer?.status ?? 0
-  if (status >= 200 && status < 300) return { ok: true, detail: `The chat answered ${status}.` }
-  // The address is of no use any more: it was revoked, or never was one.
-  const final = [400, 401, 403, 404, 410].includes(status)
-  return { ok: false, detail: `The chat answered ${status}.`, final }
+  if (failure) return { ok: false, detail: failure.finding, fault: 'destination', final: false }
+  if (!answer) throw new Error('an exchange ended with neither an answer nor a failure')
+  return readAnswer(answer)
+}
+
+function readAnswer(answer: HttpAnswer): Sent {
+  const { status, headers, body } = answer
+  const words = showText(Buffer.from(body).toString().trim(), 200)
+  const detail = `The chat answered ${status}${words === '' ? '.' : `: ${words}`}`
+  if (status >= 200 && status < 300) return { ok: true, detail }
+  // This message is not one that it takes; or the address was revoked, or never was one.
+  if (status === 400 || status === 413) return { ok: false, detail, fault: 'notice', final: true }
+  if ([401, 403, 404, 410].includes(status)) return { ok: false, detail, fault: 'destination', final: true }
+  const seconds = Number(headers.find(([name]) => name === 'retry-after')?.[1])
+  return {
+    ok: false,
+    detail,
+    fault: 'destination',
+    final: false,
+    ...(seconds > 0 && { retryAfterMs: Math.min(seconds * 1_000, longestWaitMs) }),
+  }
 }
 
 /** The host of a URL that may be posted to. Throws 422 with the pointer. */

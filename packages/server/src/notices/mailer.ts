@@ -1,32 +1,38 @@
 /** Mail by SMTP. */
 import { createHash } from 'node:crypto'
-import { createTransport, type Transporter } from 'nodemailer'
+import { showText } from '@keyhook/contract/show-text.ts'
+import { createTransport } from 'nodemailer'
 import type { Config } from '../config.ts'
 import type { RenderedNotice } from './notice-text.ts'
-
-export type Sent =
-  | { readonly ok: true; readonly detail: string }
-  | { readonly ok: false; readonly detail: string; readonly final: boolean }
+import type { Sent } from './sent.ts'
 
 export type Mailer = {
   /** Never throws. `id` stays the same when the same notice is sent again. */
-  send(to: { name: string; address: string }, notice: RenderedNotice, id: string): Promise<Sent>
+  send(
+    to: { name: string; address: string },
+    notice: Pick<RenderedNotice, 'subject' | 'text' | 'html'>,
+    id: string,
+  ): Promise<Sent>
+  /** Ends what is under way. */
   close(): void
 }
 
-const timeoutMs = 20_000
+/** For each step of a conversation, and for one mail as a whole. */
+const stepMs = 20_000
+const mailMs = 60_000
+const maxDetailLength = 500
 
 /** null: no mail is set up. */
-export function createMailer(config: Config['mail']): Mailer | null {
+export function createMailer(config: Config['mail'], shutdown: AbortSignal): Mailer | null {
   if (config === null) return null
   const { url, from } = config
-  const transport: Transporter = createTransport({
+  const transport = createTransport({
     ...smtpOptions(url),
     pool: true,
     maxConnections: 4,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    connectionTimeout: stepMs,
+    greetingTimeout: stepMs,
+    socketTimeout: stepMs,
     // A notice never reads a file or an address.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -35,21 +41,23 @@ export function createMailer(config: Config['mail']): Mailer | null {
   return {
     async send({ name, address }, { subject, text, html }, id) {
       try {
-        const info = (await transport.sendMail({
+        const { response } = await transport.sendMail({
           from,
-          to: { name: name.replace(/[\r\n]/g, ' '), address },
+          to: { name: showText(name, 200), address },
           subject,
           text,
           html,
           messageId: `<${createHash('sha256').update(id).digest('hex').slice(0, 32)}@${domain}>`,
+          // Nobody's absence is answered to this address (RFC 3834).
           headers: { 'auto-submitted': 'auto-generated' },
-        })) as { response?: string }
-        return { ok: true, detail: info.response ?? 'Accepted' }
+          signal: AbortSignal.any([shutdown, AbortSignal.timeout(mailMs)]),
+        })
+        return { ok: true, detail: showText(response ?? 'Accepted', maxDetailLength) }
       } catch (error) {
-        return failed(error)
+        return failed(error as SmtpError)
       }
     },
-    close: () => transport.close(),
+    close: () => transport.close({ force: true }),
   }
 }
 
@@ -60,22 +68,22 @@ function smtpOptions(url: URL) {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
-    // Passwords go over TLS only; a server without it on this machine is for trying.
+    // Passwords go over TLS only.
     requireTLS: !secure && user !== '',
     ...(user === '' ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
   }
 }
 
-/** 5xx about the mail itself is final (RFC 5321, 4.2.1); everything else may go better later. */
-function failed(error: unknown): Sent {
-  const { responseCode, response, code, message } = error as {
-    responseCode?: number
-    response?: string
-    code?: string
-    message?: string
+type SmtpError = Error & { code?: string; command?: string; response?: string; permanent?: boolean }
+
+/** Refused for this recipient, or this mail? Everything else is about the server, and may be better later. */
+function failed({ code, command, response, permanent, message }: SmtpError): Sent {
+  const aboutMail = (code === 'EENVELOPE' || code === 'EMESSAGE') && command !== 'MAIL FROM'
+  const detail = response === undefined ? message : `The mail server answered: ${response}`
+  return {
+    ok: false,
+    detail: showText(detail, maxDetailLength),
+    fault: aboutMail ? 'notice' : 'destination',
+    final: aboutMail && permanent === true,
   }
-  const aboutMail = code === 'EENVELOPE' || code === 'EMESSAGE'
-  const final = aboutMail && responseCode !== undefined && responseCode >= 500
-  const detail = response ?? (code === 'EAUTH' ? 'The mail server refused the user or password.' : message)
-  return { ok: false, detail: String(detail ?? 'It could not be sent.').slice(0, 500), final }
 }

@@ -1,133 +1,130 @@
 /**
- * Sends what is due. A notice is claimed for a while before it is sent; if its process dies meanwhile, another sends it
- * again under the same message id: at least once, and never twice at the same time.
+ * Sends what is due. Each destination has a lane of its own: one that is slow or down holds no other up, and is left alone
+ * for a while instead of being tried with everything that waits for it.
  */
-import type { NoticeKind } from '@keyhook/contract/notice-words.ts'
-import { type Selectable, sql } from 'kysely'
 import type { Context } from '../context.ts'
-import type { NoticeTable } from '../db/notice-schema.ts'
 import { inParallel } from '../lib/ticker.ts'
-import { postToChat } from './chat-sender.ts'
-import type { Mailer, Sent } from './mailer.ts'
-import { linkPlace, openChannelUrl, openChatUrl } from './notice-secrets.ts'
-import { renderNotice } from './notice-text.ts'
+import type { Mailer } from './mailer.ts'
+import {
+  claimBatch,
+  claimDue,
+  claimMs,
+  destinationOf,
+  giveBack,
+  type NoticeRow,
+  recordSent,
+  recordSkipped,
+} from './notice-claims.ts'
+import { prepareNotice } from './notice-prepare.ts'
+import type { Sent } from './sent.ts'
 
-export type NoticeRow = Selectable<NoticeTable>
+/** Mails are sent so many at a time; chats take one after the other. */
+const mailsAtOnce = 4
+/** What was claimed longer ago than this is not begun: it must be over before others take it for abandoned. */
+const beginWithinMs = claimMs / 2
+const firstRestMs = 15_000
+const longestRestMs = 300_000
 
-const batch = 20
-const atOnce = 4
-/** A process that has not said what came of it for so long is taken for dead. */
-const claimMs = 120_000
-/** Tried so often, over about two days. */
-export const mostAttempts = 14
+export type NoticeSender = {
+  /** Begins what is due now. */
+  look(): Promise<void>
+  /** Resolves once nothing is under way. */
+  idle(): Promise<void>
+}
 
-/** One batch; how many there were. */
-export async function sendDue(ctx: Context, mailer: Mailer | null): Promise<number> {
-  const now = ctx.clock()
-  const claimed = await ctx.db
-    .updateTable('notices')
-    .set({ next_attempt_at: new Date(now + claimMs), attempts: sql`attempts + 1` })
-    .where('id', 'in', (due) =>
-      due
-        .selectFrom('notices')
-        .select('id')
-        .where('status', '=', 'waiting')
-        .where('next_attempt_at', '<=', new Date(now))
-        .orderBy('next_attempt_at')
-        .limit(batch)
-        .forUpdate()
-        .skipLocked(),
+export function createNoticeSender(ctx: Context, mailer: Mailer | null): NoticeSender {
+  const { clock, log, shutdown } = ctx
+  const busy = new Map<string, Promise<void>>()
+  /** Destinations where sending failed, how often in a row, and until when they are left alone. */
+  const resting = new Map<string, { failures: number; until: number }>()
+
+  let looking: Promise<void> | null = null
+
+  function look(): Promise<void> {
+    looking ??= claimAll().finally(() => {
+      looking = null
+    })
+    return looking
+  }
+
+  async function claimAll(): Promise<void> {
+    while (!shutdown.aborted) {
+      const now = clock()
+      const rests = [...resting].filter(([, { until }]) => until > now).map(([destination]) => destination)
+      const claimed = await claimDue(ctx, [...busy.keys(), ...rests])
+      if (claimed.length === 0) return
+      const more = claimed.length === claimBatch
+      for (const [destination, notices] of Map.groupBy(claimed, destinationOf))
+        busy.set(destination, runLane(destination, notices, { claimedAt: now, more }))
+    }
+  }
+
+  async function runLane(
+    destination: string,
+    notices: readonly NoticeRow[],
+    { claimedAt, more }: { claimedAt: number; more: boolean },
+  ): Promise<void> {
+    try {
+      await sendAll(destination, notices, claimedAt)
+    } catch (error) {
+      log.error({ err: error }, 'what came of notices could not be written')
+    }
+    busy.delete(destination)
+    if (more) await look().catch((error: unknown) => log.warn({ err: error }, 'notices could not be read'))
+  }
+
+  async function sendAll(destination: string, notices: readonly NoticeRow[], claimedAt: number) {
+    const left: string[] = []
+    let fails = false
+    await inParallel(notices, destination === 'mail' ? mailsAtOnce : 1, async (notice) => {
+      if (fails || shutdown.aborted || clock() - claimedAt > beginWithinMs) {
+        left.push(notice.id)
+        return
+      }
+      const sent = await sendOne(notice)
+      if (sent === null) return
+      // Not the other side's fault.
+      if (!sent.ok && shutdown.aborted) left.push(notice.id)
+      else await recordSent(ctx, notice, sent)
+      fails ||= rest(destination, sent)
+    })
+    await giveBack(ctx, left)
+  }
+
+  /** null: it was skipped. */
+  async function sendOne(notice: NoticeRow): Promise<Sent | null> {
+    try {
+      const prepared = await prepareNotice(ctx, mailer, notice)
+      if ('send' in prepared) return await prepared.send()
+      await recordSkipped(ctx, notice, prepared.skip)
+      return null
+    } catch (error) {
+      log.error({ err: error, notice_id: notice.id }, 'a notice could not be prepared')
+      const detail = 'It could not be prepared; the server log says why.'
+      return { ok: false, detail, fault: 'notice', final: false }
+    }
+  }
+
+  /** Whether the destination is to be left alone for now. */
+  function rest(destination: string, sent: Sent): boolean {
+    if (sent.ok || sent.fault === 'notice') {
+      resting.delete(destination)
+      return false
+    }
+    const failures = (resting.get(destination)?.failures ?? 0) + 1
+    const restMs = Math.max(
+      Math.min(firstRestMs * 2 ** (failures - 1), longestRestMs),
+      sent.retryAfterMs ?? 0,
     )
-    .returningAll()
-    .execute()
-  await inParallel(claimed, atOnce, async (notice) => {
-    if (ctx.shutdown.aborted) return
-    const sent = await sendOne(ctx, mailer, notice).catch((error: unknown): Sent => {
-      ctx.log.error({ err: error, notice_id: notice.id }, 'a notice could not be prepared')
-      return { ok: false, detail: 'It could not be prepared; the server log says why.', final: false }
-    })
-    await record(ctx, notice, sent)
-  })
-  return claimed.length
-}
-
-async function sendOne(ctx: Context, mailer: Mailer | null, notice: NoticeRow): Promise<Sent> {
-  const gone = (detail: string): Sent => ({ ok: false, detail, final: true })
-  const words = await wordsOf(ctx, notice.kind)
-  const render = (name: string) =>
-    renderNotice({
-      kind: notice.kind,
-      data: notice.data,
-      name,
-      words,
-      baseUrl: ctx.baseUrl(),
-      url: linkOf(ctx, notice),
-    })
-  if (notice.channel === 'channel') {
-    const channel = await ctx.db
-      .selectFrom('notice_channels')
-      .selectAll()
-      .where('id', '=', notice.channel_id)
-      .executeTakeFirst()
-    if (!channel?.enabled) return gone('The channel was removed or switched off.')
-    return postToChat(ctx, { kind: channel.kind, url: openChannelUrl(ctx.secretBox, channel) }, render(''))
+    resting.set(destination, { failures, until: clock() + restMs })
+    log.warn({ destination, detail: sent.detail, rest_ms: restMs }, 'notices cannot be sent at the moment')
+    return true
   }
-  const user = await ctx.db
-    .selectFrom('users')
-    .select(['id', 'email', 'given_name', 'family_name', 'status'])
-    .where('id', '=', notice.user_id)
-    .executeTakeFirst()
-  if (user?.status !== 'active') return gone('The person is not active any more.')
-  const name = `${user.given_name} ${user.family_name}`.trim()
-  if (notice.channel === 'mail') {
-    if (mailer === null) return gone('Mail is not set up any more.')
-    return mailer.send({ name, address: user.email }, render(name), notice.id)
-  }
-  const chat = await ctx.db
-    .selectFrom('notice_preferences')
-    .selectAll()
-    .where('user_id', '=', user.id)
-    .executeTakeFirst()
-  if (!chat?.sealed_chat_url || !chat.chat_kind) return gone('The person has no chat set up any more.')
-  const url = openChatUrl(ctx.secretBox, user.id, chat.sealed_chat_url)
-  return postToChat(ctx, { kind: chat.chat_kind, url }, render(name))
-}
 
-function linkOf({ secretBox }: Pick<Context, 'secretBox'>, { data, user_id }: NoticeRow): string | undefined {
-  if (!data.sealed_url || user_id === null) return undefined
-  return Buffer.from(secretBox.open(linkPlace(user_id), Buffer.from(data.sealed_url, 'base64'))).toString()
-}
-
-export async function wordsOf({ db }: Pick<Context, 'db'>, kind: NoticeKind) {
-  const row = await db.selectFrom('notice_templates').selectAll().where('kind', '=', kind).executeTakeFirst()
   return {
-    ...(row?.subject == null ? {} : { subject: row.subject }),
-    ...(row?.intro == null ? {} : { intro: row.intro }),
+    look,
+    async idle() {
+      while (busy.size > 0) await Promise.all(busy.values())
+    },
   }
-}
-
-async function record(ctx: Context, notice: NoticeRow, sent: Sent): Promise<void> {
-  const now = ctx.clock()
-  const over = sent.ok || sent.final || notice.attempts >= mostAttempts
-  const { sealed_url: _, ...kept } = notice.data
-  await ctx.db
-    .updateTable('notices')
-    .set({
-      status: sent.ok ? 'sent' : over ? 'failed' : 'waiting',
-      last_error: sent.ok ? null : sent.detail,
-      next_attempt_at: over ? null : new Date(now + pauseMs(notice.attempts)),
-      sent_at: sent.ok ? new Date(now) : null,
-      // A one-time link is of no use here once it was sent.
-      ...(sent.ok && notice.data.sealed_url ? { data: JSON.stringify(kept) } : {}),
-    })
-    .where('id', '=', notice.id)
-    .execute()
-  if (!sent.ok)
-    ctx.log.warn({ notice_id: notice.id, channel: notice.channel, detail: sent.detail }, 'notice.failed')
-}
-
-/** Doubling from half a minute to six hours, with jitter so that what failed together does not come together. */
-export function pauseMs(attempts: number): number {
-  const base = Math.min(30_000 * 2 ** (attempts - 1), 6 * 3_600_000)
-  return base * (0.75 + Math.random() / 2)
 }

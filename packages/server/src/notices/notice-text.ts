@@ -4,17 +4,20 @@ import {
   type NoticePlaceholder,
   noticePlaceholders,
 } from '@keyhook/contract/notice-words.ts'
+import { cut } from '@keyhook/contract/show-text.ts'
 import type { NoticeData } from '../db/notice-schema.ts'
+import { noticeHtml } from './notice-html.ts'
 import { type NoticeWords, noticeTemplates } from './notice-templates.ts'
 
 export type RenderedNotice = {
   readonly subject: string
-  readonly text: string
-  readonly html: string
+  readonly intro: string
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
   /** The link with its label. */
   readonly action: { readonly label: string; readonly url: string }
-  /** The text without the link. */
-  readonly body: string
+  /** The whole of it as plain text and as HTML. */
+  readonly text: string
+  readonly html: string
 }
 
 export type NoticeInput = {
@@ -28,6 +31,9 @@ export type NoticeInput = {
   readonly url?: string | undefined
 }
 
+const maxValueLength = 1_000
+const maxSubjectLength = 200
+
 export function renderNotice({ kind, data, name, words = {}, baseUrl, url }: NoticeInput): RenderedNotice {
   const template = noticeTemplates[kind]
   const values: Record<NoticePlaceholder, string> = {
@@ -39,83 +45,75 @@ export function renderNotice({ kind, data, name, words = {}, baseUrl, url }: Not
     name: plain(name),
   }
   const subject = oneLine(fill(words.subject ?? template.subject, values))
-  const body = fill(words.intro ?? template.intro, values)
-    .replace(/[ \t]+\n/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
+  const intro = tidy(fill(words.intro ?? template.intro, values))
+  const facts = template.facts.flatMap(([placeholder, label]) =>
+    values[placeholder] === '' ? [] : [{ label, value: values[placeholder] }],
+  )
   const action = { label: template.action, url: url ?? `${baseUrl}${data.link}` }
-  return {
-    subject,
-    body,
-    action,
-    text: `${body}\n\n${action.label}: ${action.url}\n`,
-    html: htmlOf(subject, body, action),
-  }
+  const notice = { subject, intro, facts, action }
+  return { ...notice, text: noticeText(notice), html: noticeHtml(notice) }
+}
+
+function noticeText({ intro, facts, action }: Omit<RenderedNotice, 'text' | 'html'>): string {
+  // Lines of a value are indented, so that none passes for a fact or the link.
+  const lines = facts.map(({ label, value }) => `${label}: ${value.replaceAll('\n', '\n  ')}`)
+  const parts = [intro, lines.join('\n'), `${action.label}: ${action.url}`]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
 /** `{{app}}` and the like; what is no placeholder stays as it is. */
 function fill(template: string, values: Record<NoticePlaceholder, string>): string {
   return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
-    (noticePlaceholders as readonly string[]).includes(name) ? values[name as NoticePlaceholder] : whole,
+    isPlaceholder(name) ? values[name] : whole,
   )
+}
+
+function isPlaceholder(name: string): name is NoticePlaceholder {
+  return (noticePlaceholders as readonly string[]).includes(name)
 }
 
 /** The first placeholder that there is not, and where; null when all are right. */
 export function unknownPlaceholder(template: string): { name: string; line: number; column: number } | null {
-  for (const match of template.matchAll(/\{\{([^}]*)\}\}?/g)) {
-    const [whole, name = ''] = match
-    if (whole.endsWith('}}') && (noticePlaceholders as readonly string[]).includes(name)) continue
+  for (const match of template.matchAll(/\{\{([^{}]*)(\}\})?/g)) {
+    const [whole, name = '', closed] = match
+    if (closed !== undefined && isPlaceholder(name)) continue
     const before = template.slice(0, match.index).split('\n')
     return { name: whole, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
   }
   return null
 }
 
+const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
 /** Times in UTC, as there is no telling where a reader is. */
 function whenText(iso: string): string {
   const date = new Date(iso)
-  if (Number.isNaN(date.getTime())) return ''
-  return `(${date.toISOString().slice(0, 16).replace('T', ' ')} UTC)`
+  return Number.isNaN(date.getTime()) ? '' : `${dateTime.format(date)} UTC`
 }
 
-const controls = /[\p{Cc}\p{Bidi_Control}]/gu
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
 
-/** Without control characters, at most 1,000 characters. */
+/** Without control and bidirectional characters but for line breaks, and not too long. */
 function plain(text: string | null | undefined): string {
   const kept = (text ?? '')
+    .toWellFormed()
     .replace(/\r\n?/g, '\n')
-    .replace(controls, (found) => (found === '\n' ? found : ''))
-  return kept.length > 1_000 ? `${kept.slice(0, 999)}…` : kept
+    .replace(unsafe, (found) => (found === '\n' ? found : ' '))
+  return shortened(tidy(kept), maxValueLength)
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 }
 
 /** A header has one line: what would begin another is a space. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 200)
+  return shortened(text.replace(/\s+/g, ' ').trim(), maxSubjectLength)
 }
 
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
-}
-
-function htmlOf(subject: string, body: string, action: { label: string; url: string }): string {
-  const paragraphs = body
-    .split('\n\n')
-    .map((part) => `<p>${escapeHtml(part).replaceAll('\n', '<br>')}</p>`)
-    .join('\n')
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
-<body style="font-family: system-ui, sans-serif; font-size: 16px; line-height: 1.5; color: #1a1d21; max-width: 36em; margin: 24px auto; padding: 0 16px">
-${paragraphs}
-<p><a href="${escapeHtml(action.url)}" style="display: inline-block; padding: 10px 18px; border-radius: 6px; background: #1c5fd6; color: #ffffff; text-decoration: none">${escapeHtml(action.label)}</a></p>
-</body>
-</html>
-`
+function shortened(text: string, max: number): string {
+  return text.length > max ? `${cut(text, max - 1)}…` : text
 }

@@ -1,56 +1,55 @@
-/** Notices, put together. */
-import type { Transaction } from 'kysely'
+/** Notices, put together. Every process does it; what one claims the others leave alone. */
 import type { Context } from '../context.ts'
-import type { Tables } from '../db/schema.ts'
 import { createTicker } from '../lib/ticker.ts'
 import { createMailer, type Mailer } from './mailer.ts'
+import { forgetOldNotices } from './notice-age.ts'
 import { expandOrders } from './notice-expand.ts'
-import { enqueueNotices } from './notice-orders.ts'
-import { linkPlace } from './notice-secrets.ts'
-import { sendDue } from './notice-send.ts'
+import { createNoticeSender } from './notice-send.ts'
 
 export type Notices = {
   readonly mailer: Mailer | null
-  /** Expands and sends everything that is due now. */
+  /** Does all that is due now, and waits for it. */
   work(): Promise<void>
   start(): void
+  /** Ends what is under way: the next process sends it. */
   stop(): Promise<void>
 }
 
 const everyMs = 1_000
+const everyCleaningMs = 600_000
 
-/** Every process does it. Without anything due, a look costs two looks into empty indexes. */
-/** Puts an invitation on its way by mail; false when no mail is set up. */
-export function mailInvitation(ctx: Context) {
-  return async (
-    tx: Transaction<Tables>,
-    now: number,
-    { user, url, expiresAt }: { user: { id: string }; url: string; expiresAt: Date },
-  ): Promise<boolean> => {
-    if (ctx.config.mail === null) return false
-    const sealed = Buffer.from(ctx.secretBox.seal(linkPlace(user.id), Buffer.from(url))).toString('base64')
-    const data = { link: '/', sealed_url: sealed, when: expiresAt.toISOString() }
-    await enqueueNotices(tx, now, [{ kind: 'invitation', to: user.id, data }])
-    return true
-  }
-}
-
+/** Without anything due, a look costs two looks into empty indexes. */
 export function createNotices(ctx: Context): Notices {
   const { log, shutdown } = ctx
-  const mailer = createMailer(ctx.config.mail)
-  const work = async () => {
-    while ((await expandOrders(ctx)) > 0 && !shutdown.aborted);
-    while ((await sendDue(ctx, mailer)) > 0 && !shutdown.aborted);
+  const mailer = createMailer(ctx.config.mail, shutdown)
+  const sender = createNoticeSender(ctx, mailer)
+  const begin = async () => {
+    while (!shutdown.aborted && (await expandOrders(ctx)) > 0);
+    await sender.look()
   }
-  const failed = 'notices could not be sent; it will be tried again'
-  const ticker = createTicker({ log, shutdown, everyMs, failed }, work)
+  const tickers = [
+    createTicker(
+      { log, shutdown, everyMs, failed: 'notices could not be sent; it will be tried again' },
+      begin,
+    ),
+    createTicker(
+      { log, shutdown, everyMs: everyCleaningMs, failed: 'old notices could not be removed' },
+      () => forgetOldNotices(ctx),
+    ),
+  ]
   return {
     mailer,
-    work,
-    start: ticker.start,
+    async work() {
+      await begin()
+      await sender.idle()
+    },
+    start() {
+      for (const ticker of tickers) ticker.start()
+    },
     async stop() {
-      await ticker.stop()
       mailer?.close()
+      await Promise.all(tickers.map((ticker) => ticker.stop()))
+      await sender.idle()
     },
   }
 }

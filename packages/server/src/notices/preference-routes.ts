@@ -3,15 +3,14 @@ import {
   noticePreferencesChange,
   noticePreferencesRead,
 } from '@keyhook/contract/api/notice.ts'
-import { noticeGroups } from '@keyhook/contract/notice-words.ts'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
-import { requireChatUrl } from './chat-sender.ts'
-import { chatUrlPlace } from './notice-secrets.ts'
+import { changePreferences, readPreferences } from './preference-store.ts'
 
 const tags = ['Notices']
 
@@ -25,20 +24,7 @@ export function preferenceRoutes(ctx: Context): FastifyPluginAsyncZod {
   }
 
   async function read({ id, email }: { id: string; email: string }): Promise<NoticePreferencesRead> {
-    const row = await ctx.db
-      .selectFrom('notice_preferences')
-      .selectAll()
-      .where('user_id', '=', id)
-      .executeTakeFirst()
-    const choices = Object.fromEntries(
-      noticeGroups.map((group) => [group, row?.choices[group] ?? 'mail']),
-    ) as Pick<NoticePreferencesRead, (typeof noticeGroups)[number]>
-    return {
-      ...choices,
-      chat: row?.chat_kind && row.chat_host ? { kind: row.chat_kind, host: row.chat_host } : null,
-      mail_available: ctx.config.mail !== null,
-      email,
-    }
+    return { ...(await readPreferences(ctx, id)), mail_available: ctx.config.mail !== null, email }
   }
 
   return async (app) => {
@@ -61,7 +47,8 @@ export function preferenceRoutes(ctx: Context): FastifyPluginAsyncZod {
         schema: {
           operationId: 'changeNoticePreferences',
           summary: 'Change how the caller wants to be told',
-          description: 'An absent member keeps. `chat: null` forgets the address of the own chat.',
+          description:
+            'An absent member keeps. `chat: null` forgets the address of the own chat; what went there then goes by mail.',
           tags,
           body: noticePreferencesChange,
           response: {
@@ -72,29 +59,7 @@ export function preferenceRoutes(ctx: Context): FastifyPluginAsyncZod {
       },
       async (request) => {
         const person = personOf(request)
-        const { chat, ...choices } = request.body
-        const host = chat ? await requireChatUrl(ctx, chat.url, '/chat/url') : null
-        const sealed = chat && ctx.secretBox.seal(chatUrlPlace(person.id), Buffer.from(chat.url))
-        await ctx.db.transaction().execute(async (tx) => {
-          const before = await tx
-            .selectFrom('notice_preferences')
-            .selectAll()
-            .where('user_id', '=', person.id)
-            .forUpdate()
-            .executeTakeFirst()
-          const all = JSON.stringify({ ...before?.choices, ...choices })
-          const values = {
-            choices: all,
-            chat_kind: chat === undefined ? (before?.chat_kind ?? null) : (chat?.kind ?? null),
-            chat_host: chat === undefined ? (before?.chat_host ?? null) : host,
-            sealed_chat_url: chat === undefined ? (before?.sealed_chat_url ?? null) : (sealed ?? null),
-          }
-          await tx
-            .insertInto('notice_preferences')
-            .values({ user_id: person.id, ...values })
-            .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values))
-            .execute()
-        })
+        await changePreferences(ctx, person, request.body, actorOf(principalOf(request)))
         return read(person)
       },
     )

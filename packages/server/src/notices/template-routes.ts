@@ -4,22 +4,26 @@ import {
   noticeTemplatePreview,
   noticeTemplateRead,
 } from '@keyhook/contract/api/notice.ts'
-import {
-  type NoticeKind,
-  noticeKinds,
-  noticeKindTable,
-  noticePlaceholders,
-} from '@keyhook/contract/notice-words.ts'
+import { type NoticeKind, noticeKinds, noticePlaceholders } from '@keyhook/contract/notice-words.ts'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import { etagOf, requireMatch } from '../http/etag.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { type MemberError, notFound, validationFailed } from '../lib/problem-error.ts'
-import { wordsOf } from './notice-send.ts'
-import { exampleNotice, noticeTemplates } from './notice-templates.ts'
+import { chatText } from './chat-message.ts'
+import {
+  changedWords,
+  lockTemplates,
+  readTemplate,
+  versionOf,
+  writeTemplate,
+} from './notice-template-store.ts'
+import { exampleNotice } from './notice-templates.ts'
 import { renderNotice, unknownPlaceholder } from './notice-text.ts'
 
 const tags = ['Notices']
@@ -27,22 +31,10 @@ const params = z.object({ kind: z.string().max(100) })
 
 /** The words of notices. */
 export function templateRoutes(ctx: Context): FastifyPluginAsyncZod {
-  function kindOf(text: string): NoticeKind {
-    const kind = noticeKinds.find((known) => known === text)
-    if (!kind) throw notFound('notice template')
-    return kind
-  }
-
-  async function read(kind: NoticeKind) {
-    const changed = await wordsOf(ctx, kind)
-    const { subject, intro } = { ...noticeTemplates[kind], ...changed }
-    return {
-      kind,
-      label: noticeKindTable[kind].label,
-      subject,
-      intro,
-      changed: Object.keys(changed).length > 0,
-    }
+  async function answer(reply: FastifyReply, kind: NoticeKind) {
+    const template = readTemplate(kind, (await changedWords(ctx.db)).get(kind))
+    reply.header('etag', etagOf(versionOf(template)))
+    return template
   }
 
   return async (app) => {
@@ -56,7 +48,24 @@ export function templateRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: noticeTemplateList, ...problems() },
         },
       },
-      async () => ({ data: await Promise.all(noticeKinds.map(read)) }),
+      async () => {
+        const words = await changedWords(ctx.db)
+        return { data: noticeKinds.map((kind) => readTemplate(kind, words.get(kind))) }
+      },
+    )
+
+    app.get(
+      '/notice-templates/:kind',
+      {
+        schema: {
+          operationId: 'getNoticeTemplate',
+          summary: 'Read the words of a notice',
+          tags,
+          params,
+          response: { 200: noticeTemplateRead, ...problems('not_found') },
+        },
+      },
+      async (request, reply) => answer(reply, kindOf(request.params.kind)),
     )
 
     app.get(
@@ -72,11 +81,11 @@ export function templateRoutes(ctx: Context): FastifyPluginAsyncZod {
       },
       async (request) => {
         const kind = kindOf(request.params.kind)
-        const words = await wordsOf(ctx, kind)
+        const words = (await changedWords(ctx.db)).get(kind)
         const name = 'Grace Hopper'
         const notice = renderNotice({ kind, data: exampleNotice, name, words, baseUrl: ctx.baseUrl() })
-        const { subject, text, html, body, action } = notice
-        return { subject, text, html, chat: `${subject}\n${body}\n${action.label}: ${action.url}` }
+        const { subject, text, html } = notice
+        return { subject, text, html, chat: chatText(notice) }
       },
     )
 
@@ -86,64 +95,58 @@ export function templateRoutes(ctx: Context): FastifyPluginAsyncZod {
         schema: {
           operationId: 'changeNoticeTemplate',
           summary: 'Change the words of a notice',
-          description: 'null goes back to the words that came with Keyhook.',
+          description: 'An absent member keeps; null goes back to the words that came with Keyhook.',
           tags,
           params,
           body: noticeTemplateChange,
           response: {
             200: noticeTemplateRead,
-            ...problems('invalid_json', 'not_found', 'validation_failed'),
+            ...problems('invalid_json', 'not_found', 'precondition_failed', 'validation_failed'),
           },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const kind = kindOf(request.params.kind)
         const { body } = request
         const errors = (['subject', 'intro'] as const).flatMap((name) => errorsIn(name, body[name]))
         if (errors.length > 0) throw validationFailed(errors)
-        const before = await read(kind)
         await ctx.db.transaction().execute(async (tx) => {
-          await tx
-            .insertInto('notice_templates')
-            .values({ kind, subject: body.subject ?? null, intro: body.intro ?? null })
-            .onConflict((conflict) => {
-              const set = {
-                ...(body.subject === undefined ? {} : { subject: body.subject }),
-                ...(body.intro === undefined ? {} : { intro: body.intro }),
-              }
-              return Object.keys(set).length === 0
-                ? conflict.doNothing()
-                : conflict.column('kind').doUpdateSet(set)
-            })
-            .execute()
+          await lockTemplates(tx)
+          const before = readTemplate(kind, (await changedWords(tx)).get(kind))
+          requireMatch(request, versionOf(before))
+          await writeTemplate(tx, kind, body)
+          const after = readTemplate(kind, (await changedWords(tx)).get(kind))
+          if (versionOf(after) === versionOf(before)) return
           await appendEvents(tx, ctx.clock(), [
             {
               type: 'ADMIN_UPDATED_NOTICE_TEMPLATE',
               actor: actorOf(principalOf(request)),
-              targets: [{ type: 'NOTICE_TEMPLATE', data: { id: kind } }],
-              metadata: { before: { subject: before.subject, intro: before.intro }, after: { ...body } },
+              targets: [{ type: 'NOTICE_TEMPLATE', data: { id: kind, name: before.label } }],
+              metadata: {
+                before: { subject: before.subject, intro: before.intro },
+                after: { subject: after.subject, intro: after.intro },
+              },
             },
           ])
         })
-        return read(kind)
+        return answer(reply, kind)
       },
     )
   }
 }
 
+function kindOf(text: string): NoticeKind {
+  const kind = noticeKinds.find((known) => known === text)
+  if (!kind) throw notFound('notice template')
+  return kind
+}
+
 function errorsIn(name: 'subject' | 'intro', text: string | null | undefined): MemberError[] {
-  if (text == null) return []
-  const pointer = `/${name}`
-  if (text.trim() === '')
-    return [{ pointer, detail: 'Must not be empty. null takes the words that came with Keyhook.' }]
-  if (name === 'subject' && /[\r\n]/.test(text)) return [{ pointer, detail: 'Must be one line.' }]
-  const wrong = unknownPlaceholder(text)
+  const wrong = text == null ? null : unknownPlaceholder(text)
   if (!wrong) return []
   const known = noticePlaceholders.map((placeholder) => `{{${placeholder}}}`).join(', ')
+  const where = `Line ${wrong.line}, column ${wrong.column}`
   return [
-    {
-      pointer,
-      detail: `Line ${wrong.line}, column ${wrong.column}: there is no placeholder ${wrong.name}. There are ${known}.`,
-    },
+    { pointer: `/${name}`, detail: `${where}: there is no placeholder ${wrong.name}. There are ${known}.` },
   ]
 }

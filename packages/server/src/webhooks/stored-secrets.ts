@@ -8,7 +8,7 @@ import { installationSecretPlace } from '../db/installation-secret.ts'
 import type { Database } from '../db/open.ts'
 import type { EncryptionKey } from '../lib/encryption-key.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import { channelUrlPlace, chatUrlPlace } from '../notices/notice-secrets.ts'
+import { rewrapNoticeSecrets } from '../notices/rewrap-secrets.ts'
 import { credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
 
 /** Ids of the encryption keys that stored secrets are wrapped with. */
@@ -21,6 +21,11 @@ export async function keyIdsInUse(db: Database): Promise<string[]> {
     union select ${keyId('sealed_value')} from settings
     union select ${keyId('sealed_url')} from notice_channels
     union select ${keyId('sealed_chat_url')} from notice_preferences where sealed_chat_url is not null
+    union select ${keyId('sealed')} from (
+      select decode(data->>'sealed_url', 'base64') as sealed from notices
+        where kind = 'invitation' and status in ('waiting', 'failed')
+      union all select decode(data->>'sealed_url', 'base64') from notice_orders where kind = 'invitation'
+    ) as links where sealed is not null
     union select ${keyId('sealed_credentials')} from webhooks where sealed_credentials is not null
     union select ${keyId('sealed')} from webhooks, json_array_elements(headers) as header,
       lateral (select decode(header->>'sealed_value', 'base64') as sealed) as value
@@ -47,7 +52,7 @@ export async function rewrapSecrets(db: Database, box: SecretBox): Promise<Secre
   }
   await rewrapSettings(db, box, count)
   await rewrapSigningKeys(db, box, count)
-  await rewrapChats(db, box, count)
+  count(BigInt(await rewrapNoticeSecrets(db, box)))
   await rewrapWebhooks(db, box, count)
   return { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
 }
@@ -59,27 +64,6 @@ async function rewrapSettings(db: Database, box: SecretBox, count: Count): Promi
     const wrapped = box.rewrap(installationSecretPlace(name), sealed_value)
     if (wrapped === null) continue
     const query = db.updateTable('settings').set({ sealed_value: wrapped }).where('name', '=', name)
-    count((await query.executeTakeFirst()).numUpdatedRows)
-  }
-}
-
-async function rewrapChats(db: Database, box: SecretBox, count: Count): Promise<void> {
-  for (const { id, sealed_url } of await db.selectFrom('notice_channels').selectAll().execute()) {
-    const wrapped = box.rewrap(channelUrlPlace(id), sealed_url)
-    if (wrapped === null) continue
-    const query = db.updateTable('notice_channels').set({ sealed_url: wrapped }).where('id', '=', id)
-    count((await query.executeTakeFirst()).numUpdatedRows)
-  }
-  for (const { user_id, sealed_chat_url } of await db
-    .selectFrom('notice_preferences')
-    .selectAll()
-    .execute()) {
-    const wrapped = sealed_chat_url && box.rewrap(chatUrlPlace(user_id), sealed_chat_url)
-    if (!wrapped) continue
-    const query = db
-      .updateTable('notice_preferences')
-      .set({ sealed_chat_url: wrapped })
-      .where('user_id', '=', user_id)
     count((await query.executeTakeFirst()).numUpdatedRows)
   }
 }
