@@ -1,8 +1,9 @@
 import { grantStatuses, grantStatusLabels } from '@keyhook/contract/access-words.ts'
 import type { GrantRead } from '@keyhook/contract/api/grant.ts'
 import { Button, NativeSelect } from '@mantine/core'
-import { IconKey } from '@tabler/icons-react'
+import { IconKey, IconUpload } from '@tabler/icons-react'
 import { useRouter } from '@tanstack/react-router'
+import { api } from '../api.ts'
 import { appApi } from '../app-api.ts'
 import { endWords, grantTone } from '../components/grant-words.ts'
 import bar from '../components/list-bar.module.css'
@@ -111,12 +112,23 @@ function Filters({ search }: { search: GrantSearch }) {
 /** The access that people have, for those who answer for it. */
 export function GrantsPage() {
   const search = useSearchAs(grantSearch)
+  const { role } = useRead(api.me())
   const page = useRead(grantListOf(search), search.cursor ? undefined : refreshMs)
   const filtered = Object.values(search).some((value) => value !== undefined)
 
   return (
     <>
-      <PageHeader title="Who has access" lead="Who has what, since when and until when. The newest first." />
+      <PageHeader
+        title="Who has access"
+        lead="Who has what, since when and until when. The newest first."
+        actions={
+          role === 'admin' && (
+            <ButtonLink variant="default" to={pb.lastUsed()} leftSection={<IconUpload size={16} />}>
+              Import last use
+            </ButtonLink>
+          )
+        }
+      />
       <Card flush>
         <Filters search={search} />
         {page.data.length === 0 ? (
