@@ -8,7 +8,7 @@ import { Pill } from '../ui/pill.tsx'
 import { Time } from '../ui/time.tsx'
 import { EventDetail } from './event-detail.tsx'
 import classes from './event-list.module.css'
-import { actorWords, targetWords } from './event-words.ts'
+import { aboutWords, actorWords } from './event-words.ts'
 
 /** Entries of the activity log, each of which unfolds. */
 export function EventList({ entries }: { entries: readonly EventRead[] }) {
@@ -25,10 +25,7 @@ function EventRow({ entry }: { entry: EventRead }) {
   const [open, setOpen] = useState(false)
   const id = useId()
   const { event } = entry
-  const about = event.targets
-    .filter(({ target_type }) => target_type !== 'ACCESS_REQUEST')
-    .map(targetWords)
-    .join(', ')
+  const about = aboutWords(event)
   return (
     <li className={classes.row} data-open={open || undefined}>
       <UnstyledButton

@@ -44,6 +44,15 @@ export function targetWords(target: Target): string {
   return nameIn(target.target_data) || targetKind(target)
 }
 
+/** What it is about, in a line: the names in it, without the request, which others of them name better. */
+export function aboutWords({ targets }: Pick<Logged, 'targets'>): string {
+  const others = targets.filter(({ target_type }) => target_type !== 'ACCESS_REQUEST')
+  return others
+    .map(({ target_data }) => nameIn(target_data))
+    .filter((name) => name !== '')
+    .join(', ')
+}
+
 const paths: readonly (readonly [prefix: string, path: (id: string) => string])[] = [
   ['req_', pb.request],
   ['app_', pb.app],

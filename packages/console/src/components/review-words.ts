@@ -1,6 +1,6 @@
 /** Where an access review stands, in words. Pure. */
 import type { ReviewItemStatus, ReviewStatus } from '@keyhook/contract/access-words.ts'
-import type { AccessReviewSummary, ReviewItemRead } from '@keyhook/contract/api/access-review.ts'
+import type { ReviewItemRead } from '@keyhook/contract/api/access-review.ts'
 import type { Tone } from '../ui/pill.tsx'
 
 export const reviewTones: Readonly<Record<ReviewStatus, Tone>> = {
@@ -23,11 +23,6 @@ export const itemTones: Readonly<Record<ReviewItemStatus, Tone>> = {
 /** Whole percent, rounded down so that 100 means all. */
 export function percentOf(part: number, total: number): number {
   return total === 0 ? 100 : Math.floor((part / total) * 100)
-}
-
-export function progressWords({ decided, total }: AccessReviewSummary['progress']): string {
-  if (total === 0) return 'Nothing to review'
-  return `${decided.toLocaleString('en')} of ${total.toLocaleString('en')} decided`
 }
 
 /** Who decided about access: `by Grace Hopper`; empty when nobody did. */
