@@ -15,6 +15,7 @@ export const navigation = [
   'api',
   'authentication',
   'conditions',
+  'apps',
   'directory',
   'scim',
   'access-reviews',
