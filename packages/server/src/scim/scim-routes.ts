@@ -15,12 +15,15 @@ const mediaType = 'application/scim+json'
 /** The deepest that any message of SCIM has: operations with an extension with a manager in it. */
 const maxDepth = 16
 /** Entra ID wants 25 requests a second at least. */
-const requestsPerMinute = 6_000
+const defaultRequestsPerMinute = 6_000
 
 /**
  * SCIM 2.0 (RFC 7643, 7644) at `/scim/v2`. Not a part of the API: other credentials, other errors, other conventions.
  */
-export function scimRoutes(ctx: Context): (app: FastifyInstance) => Promise<void> {
+export function scimRoutes(
+  ctx: Context,
+  requestsPerMinute = defaultRequestsPerMinute,
+): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.decorateRequest('scimCaller', null)
     readScimBodies(app)

@@ -42,7 +42,10 @@ const entryColumns: Columns = {
 }
 
 const emails: Column = {
-  compare: (operator, value) => entryWith({ kind: 'compare', path: 'value', operator, value }),
+  compare: (operator, value) =>
+    operator === 'eq' && value !== null
+      ? hasAddress(String(value))
+      : entryWith({ kind: 'compare', path: 'value', operator, value }),
   // The directory has an address of everyone.
   present: () => sql<SqlBool>`true`,
   entry: entryWith,

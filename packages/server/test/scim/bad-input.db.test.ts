@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import Fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { scimRoutes } from '../../src/scim/scim-routes.ts'
 import { startTestService, type TestService } from '../support/harness.ts'
 import {
   enterpriseUrn,
@@ -169,19 +171,21 @@ test('attributes that exclude one another are refused', async () => {
 
 test('who provisions faster than a hundred a second is asked to wait, and nobody else', async () => {
   const fast = await scimClient(service, 'Fast')
-  const answers: number[] = []
-  let waits: string | null = null
-  while (answers.length < 6_200 && waits === null) {
-    const some = await Promise.all(
-      Array.from({ length: 50 }, () => fast.call('GET', '/ServiceProviderConfig')),
-    )
-    answers.push(...some.map(({ status }) => status))
-    const refused = some.find(({ status }) => status === 429)
-    if (refused) {
-      expect(refused.body).toMatchObject({ schemas: [errorUrn], status: '429' })
-      waits = refused.headers.get('retry-after')
-    }
-  }
-  expect(Number(waits)).toBeGreaterThan(0)
-  expect((await client.call('GET', '/ServiceProviderConfig')).status).toBe(200)
+  const [first, second] = [await fast.call('GET', '/Users'), await fast.call('GET', '/Groups')]
+  expect(first.headers.get('x-ratelimit-limit')).toBe('6000')
+  expect(first.headers.get('x-ratelimit-remaining')).toBe('5999')
+  expect(second.headers.get('x-ratelimit-remaining')).toBe('5998')
+
+  // The same routes with a limit that is reached at once.
+  const app = Fastify()
+  onTestFinished(() => app.close())
+  await app.register(scimRoutes(service.ctx, 2), { prefix: '/scim/v2' })
+  const ask = (token: string) =>
+    app.inject({ url: '/scim/v2/Users?count=0', headers: { authorization: `Bearer ${token}` } })
+  expect([(await ask(fast.token)).statusCode, (await ask(fast.token)).statusCode]).toEqual([200, 200])
+  const refused = await ask(fast.token)
+  expect(refused.statusCode).toBe(429)
+  expect(refused.json()).toMatchObject({ schemas: [errorUrn], status: '429' })
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  expect((await ask(client.token)).statusCode).toBe(200)
 })

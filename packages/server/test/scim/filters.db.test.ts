@@ -264,4 +264,4 @@ test('of a hundred thousand users and groups the common filters read none but th
   const { records, total } = await listUserRecords(db, { filter, startIndex: 1, count: 100 })
   expect(total).toBe(1)
   expect(records).toMatchObject([{ user: { user_name: 'u7@corp.example' } }])
-})
+}, 180_000)
