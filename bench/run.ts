@@ -7,9 +7,10 @@ import { hostile } from './scenarios/hostile.ts'
 import { invoke } from './scenarios/invoke.ts'
 import { latency } from './scenarios/latency.ts'
 import { neighbour } from './scenarios/neighbour.ts'
+import { requests } from './scenarios/requests.ts'
 import { start } from './scenarios/start.ts'
 
-const scenarios: readonly Scenario[] = [start, invoke, latency, neighbour, growth, hostile]
+const scenarios: readonly Scenario[] = [start, invoke, latency, neighbour, growth, hostile, requests]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

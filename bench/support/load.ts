@@ -7,7 +7,14 @@ export type Load = {
   readonly latencies: readonly number[]
 }
 
-export type Target = { url: string; body: string; headers?: Record<string, string> }
+export type Target = {
+  url: string
+  /** A function: another one for each call. */
+  body: string | (() => string)
+  headers?: Record<string, string>
+  /** Whether an answer is what it should be. */
+  check?: (text: string) => boolean
+}
 
 /** `callers` at a time POST to `target` for `seconds`. Throws at the first answer that is not 2xx. */
 export async function callRepeatedly(target: Target, callers: number, seconds: number): Promise<Load> {
@@ -24,10 +31,11 @@ export async function callRepeatedly(target: Target, callers: number, seconds: n
           path: pathname,
           method: 'POST',
           headers: { 'content-type': 'application/json', ...target.headers },
-          body: target.body,
+          body: typeof target.body === 'string' ? target.body : target.body(),
         })
         const text = await answer.body.text()
         if (answer.statusCode >= 300) throw new Error(`${target.url} answered ${answer.statusCode}: ${text}`)
+        if (target.check && !target.check(text)) throw new Error(`${target.url} answered: ${text}`)
         latencies.push(performance.now() - start)
       }
     }),

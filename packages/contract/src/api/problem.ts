@@ -64,6 +64,10 @@ export const problemSchema = z
       .object({ status: z.string(), allowed: z.array(z.string()) })
       .optional()
       .describe('For a move that is not possible: the current state, and what is allowed in it'),
+    access_request_id: z
+      .string()
+      .optional()
+      .describe('Of `already_requested`: the request that is there already'),
     trace_id: z.string().describe('Names this request in the server log'),
   })
   .meta({ id: 'Problem' })

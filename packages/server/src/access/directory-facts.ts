@@ -1,34 +1,49 @@
 /** What the directory knows of the people of a request. */
 import type { Kysely } from 'kysely'
 import type { AppSetup } from '../apps/app-store.ts'
-import { findUsers, type UserRow } from '../apps/people.ts'
+import { findUsers } from '../apps/people.ts'
 import type { Tables } from '../db/schema.ts'
 import type { Approvers } from './approvers.ts'
 import type { PayloadPerson } from './inline-payload.ts'
 
-/** People as payloads tell of them, in the order of their ids. Throws when one is not in the directory. */
+/** People as payloads tell of them, by their ids. */
 export async function payloadPeople(
   db: Kysely<Tables>,
   ids: readonly string[],
 ): Promise<Map<string, PayloadPerson>> {
-  const users = await findUsers(db, ids)
-  const managers = await findUsers(
-    db,
-    [...users.values()].flatMap((user) => user.manager_id ?? []),
-  )
-  const groups = await db
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const users = await db
+    .selectFrom('users')
+    .leftJoin('users as managers', 'managers.id', 'users.manager_id')
+    .select([
+      'users.id',
+      'users.email',
+      'users.given_name',
+      'users.family_name',
+      'users.status',
+      'managers.email as manager_email',
+    ])
+    .where('users.id', 'in', wanted)
+    .execute()
+  const memberships = await db
     .selectFrom('group_members')
     .innerJoin('groups', 'groups.id', 'group_members.group_id')
     .select(['group_members.user_id', 'groups.id', 'groups.name'])
-    .where('group_members.user_id', 'in', [...users.keys(), ''])
+    .where('group_members.user_id', 'in', wanted)
     .orderBy('groups.name')
     .execute()
-  const person = (user: UserRow): PayloadPerson => ({
-    user,
-    managerEmail: (user.manager_id && managers.get(user.manager_id)?.email) || null,
-    groups: groups.filter((group) => group.user_id === user.id).map(({ id, name }) => ({ id, name })),
-  })
-  return new Map([...users.values()].map((user) => [user.id, person(user)]))
+  const groups = Map.groupBy(memberships, ({ user_id }) => user_id)
+  return new Map(
+    users.map(({ manager_email, ...user }) => [
+      user.id,
+      {
+        user,
+        managerEmail: manager_email || null,
+        groups: (groups.get(user.id) ?? []).map(({ id, name }) => ({ id, name })),
+      },
+    ]),
+  )
 }
 
 /** Everything that says who may decide about a request to this app. */

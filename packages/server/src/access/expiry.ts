@@ -10,11 +10,12 @@ const batch = 200
 /** Ends grants that ran out, the longest overdue first, also those that became due while no server ran. */
 export async function endExpired(ctx: Context, moves: Moves): Promise<void> {
   for (;;) {
+    const now = ctx.clock()
     const due = await ctx.db
       .selectFrom('grants')
       .select(['request_id', 'permission_id'])
       .where('status', '=', 'active')
-      .where('expires_at', '<=', new Date(ctx.clock()))
+      .where('expires_at', '<=', new Date(now))
       .orderBy('expires_at')
       .limit(batch)
       .execute()
@@ -26,7 +27,7 @@ export async function endExpired(ctx: Context, moves: Moves): Promise<void> {
         if (ctx.shutdown.aborted) return
         const permissionIds = grants.map(({ permission_id }) => permission_id)
         try {
-          await removeGrants(moves, { requestId, permissionIds, reason: 'expired' })
+          await removeGrants(moves, { requestId, permissionIds, reason: 'expired', overAt: now })
           done += grants.length
         } catch (error) {
           ctx.log.warn({ err: error, access_request_id: requestId }, 'access that ran out could not be ended')

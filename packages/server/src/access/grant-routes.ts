@@ -23,6 +23,7 @@ import { readGrants } from './grant-read.ts'
 import { removeGrants } from './grant-removal.ts'
 import { readRequest } from './request-read.ts'
 import type { GrantRow } from './request-store.ts'
+import { submitOnce } from './submit-once.ts'
 
 const tags = ['Grants']
 const params = z.object({ id: z.string().max(100) })
@@ -158,23 +159,22 @@ export function grantRoutes(ctx: Context, { moves }: Access): FastifyPluginAsync
               detail: `This app allows: ${allowed.map((seconds) => seconds ?? 'null').join(', ')}.`,
             },
           ])
-        const extension = await moves.submit(
-          {
-            setup,
-            requesterId: caller.userId ?? row.user_id,
-            targetUserId: row.user_id,
-            draft: {
-              permissionIds: [row.permission_id],
-              accessLengthSeconds: access_length_seconds,
-              extension: true,
-            },
-            justification: business_justification,
-            customFields: null,
-            extendsGrantIds: [row.id],
+        const wanted = {
+          appId: row.app_id,
+          requesterId: caller.userId ?? row.user_id,
+          targetUserId: row.user_id,
+          draft: {
+            permissionIds: [row.permission_id],
+            accessLengthSeconds: access_length_seconds,
+            extension: true,
           },
-          actorOf(caller.principal),
+          justification: business_justification,
+          customFields: null,
+          extendsGrantIds: [row.id],
+        }
+        const extension = await submitOnce(ctx, request, reply, (key) =>
+          moves.submit(wanted, actorOf(caller.principal), key),
         )
-        reply.code(201).header('location', `/api/v1/access-requests/${extension.id}`)
         return readRequest(ctx, caller, extension)
       },
     )

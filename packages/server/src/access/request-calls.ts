@@ -6,6 +6,7 @@
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
 import { composePayload } from './call-payload.ts'
+import type { Asked } from './move-job.ts'
 import type { Moves } from './request-moves.ts'
 import type { RequestEvent, Verdict } from './request-state.ts'
 import type { CallRow } from './request-store.ts'
@@ -16,7 +17,7 @@ const mostAtOnce = 500
 export type Calls = {
   reserve(callIds: readonly string[]): void
   release(callIds: readonly string[]): void
-  run(calls: readonly CallRow[]): void
+  run(asked: readonly Asked[]): void
   /** Begins to look after calls of dead processes and late answers. */
   start(moves: Moves): void
   close(): void
@@ -29,16 +30,15 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
   let timer: NodeJS.Timeout | null = null
   let looking = false
 
-  async function ask(call: CallRow): Promise<void> {
+  async function ask({ call, payload }: Asked | { call: CallRow; payload: null }): Promise<void> {
     const webhook = await engine.webhooks.find(call.webhook_id)
     if (!webhook) return settle(call, { ...gone, deliveryId: null })
-    const payload = await composePayload(ctx, call)
     const delivered = await engine.dispatcher.deliver({
       id: call.id,
       test: false,
       target: webhook,
       webhookId: webhook.id,
-      payload,
+      payload: payload ?? (await composePayload(ctx, call)),
       traceparent: undefined,
       patienceMs: null,
       idempotencyKey: null,
@@ -75,7 +75,8 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
         if (finished_at && delivery_status) await settle(call, verdictOf({ id: call.id, outcome }))
         continue
       }
-      if (alive === null ? await takeOver(call) : call.process_id === ctx.lease.id) run([call])
+      if (alive === null ? await takeOver(call) : call.process_id === ctx.lease.id)
+        begin({ call, payload: null })
     }
   }
 
@@ -91,18 +92,14 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
     return numUpdatedRows > 0n
   }
 
-  function run(calls: readonly CallRow[]): void {
-    for (const call of calls) {
-      mine.add(call.id)
-      ask(call)
-        .catch((error: unknown) =>
-          ctx.log.warn(
-            { err: error, call_id: call.id },
-            'a webhook could not be asked; it will be tried again',
-          ),
-        )
-        .finally(() => mine.delete(call.id))
-    }
+  function begin(asked: Parameters<typeof ask>[0]): void {
+    const { id } = asked.call
+    mine.add(id)
+    ask(asked)
+      .catch((error: unknown) =>
+        ctx.log.warn({ err: error, call_id: id }, 'a webhook could not be asked; it will be tried again'),
+      )
+      .finally(() => mine.delete(id))
   }
 
   return {
@@ -112,7 +109,9 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
     release(ids) {
       for (const id of ids) mine.delete(id)
     },
-    run,
+    run(asked) {
+      for (const one of asked) begin(one)
+    },
     start(given) {
       moves = given
       timer = setInterval(() => {

@@ -8,10 +8,10 @@ import type { Context } from '../context.ts'
 import { type MemberError, notFound, validationFailed } from '../lib/problem-error.ts'
 import { payloadPeople } from './directory-facts.ts'
 import { inlinePayload, type PayloadPerson } from './inline-payload.ts'
-import type { NewRequest } from './request-moves.ts'
+import type { NewRequest } from './move-job.ts'
 import { permissionsOf } from './request-plans.ts'
 
-export type ReadRequest = NewRequest & { target: PayloadPerson; requester: PayloadPerson }
+export type ReadRequest = NewRequest & { setup: AppSetup; target: PayloadPerson; requester: PayloadPerson }
 
 /** Throws 404 for an app that the requester may not see, 422 for everything else that is wrong. */
 export async function readRequestInput(
@@ -78,6 +78,7 @@ export async function checkRequestInput(
   const shown = readAnswers(fields, body.custom_fields as Answers, conditions, payloadWith)
   if (errors.length > 0 || shown.errors.length > 0) return { errors, shown, wanted: null }
   const wanted = {
+    appId: setup.app.id,
     setup,
     requesterId,
     targetUserId,

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { eventsOfRequest, readPublished } from '../events/event-store.ts'
 import { labelOfEventType } from '../events/event-types.ts'
 import { readGrants } from './grant-read.ts'
-import { allowedIn } from './request-moves.ts'
+import { allowedIn } from './request-conflicts.ts'
 import { grantsOf, type RequestRow } from './request-store.ts'
 import { readTasks, tasksOf } from './task-read.ts'
 

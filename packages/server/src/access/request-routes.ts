@@ -24,11 +24,16 @@ import { listRequests } from './request-list.ts'
 import { decides, isOwn, mayCancel, maySee, readRequest, readSummaries } from './request-read.ts'
 import type { RequestEvent } from './request-state.ts'
 import { findRequest, type RequestRow } from './request-store.ts'
+import { submitOnce } from './submit-once.ts'
 
 const tags = ['Access requests']
 const params = z.object({ id: z.string().max(100) })
 const headers = z.looseObject({
   prefer: z.string().optional().describe('`wait=n`, in seconds: wait so long until it rests'),
+})
+
+const creationHeaders = headers.extend({
+  'idempotency-key': z.string().optional().describe('1 to 255 printable ASCII characters'),
 })
 
 /** Ask for access, and decide about it. */
@@ -82,21 +87,30 @@ export function requestRoutes(ctx: Context, access: Access): FastifyPluginAsyncZ
           description:
             'Answers 201 with the request as it stands. With `Prefer: wait=n` it waits up to n seconds (at most 60) until ' +
             'only a person can move it on: a refusal by request validation then reads as status `rejected` with the ' +
-            "receiver's message. A program names the requester.",
+            "receiver's message. A program names the requester.\n\n" +
+            '`Idempotency-Key`: the same request with the same key gets the request that the first one made.',
           tags,
-          headers,
+          headers: creationHeaders,
           body: accessRequestCreate,
           response: {
             201: accessRequestRead,
-            ...problems('invalid_json', 'not_found', 'already_requested', 'validation_failed'),
+            ...problems(
+              'invalid_json',
+              'invalid_request',
+              'not_found',
+              'already_requested',
+              'idempotency_key_reused',
+              'validation_failed',
+            ),
           },
         },
       },
       async (request, reply) => {
         const caller = await callerOf(ctx, principalOf(request))
-        const wanted = await readRequestInput(ctx, access.conditions, caller, request.body)
-        const row = await moves.submit(wanted, actorOf(caller.principal))
-        reply.code(201).header('location', `/api/v1/access-requests/${row.id}`)
+        const row = await submitOnce(ctx, request, reply, async (key) => {
+          const wanted = await readRequestInput(ctx, access.conditions, caller, request.body)
+          return moves.submit(wanted, actorOf(caller.principal), key)
+        })
         return answer(request, reply, caller, row)
       },
     )

@@ -16,13 +16,40 @@ export async function findRequest(db: Kysely<Tables>, id: string): Promise<Reque
 
 /** Nobody else moves it until the transaction is over. */
 export async function lockRequest(tx: Transaction<Tables>, id: string): Promise<RequestRow | null> {
-  const row = await tx
+  return (await lockRequests(tx, [id]))[0] ?? null
+}
+
+/** In the order of their ids, so that two processes do not wait for one another. */
+export async function lockRequests(tx: Transaction<Tables>, ids: readonly string[]): Promise<RequestRow[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
     .selectFrom('access_requests')
     .selectAll()
-    .where('id', '=', id)
+    .where('id', 'in', [...ids])
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst()
-  return row ? asRequest(row) : null
+    .execute()
+  return rows.map(asRequest)
+}
+
+/** The grants that these requests gave or make longer. What is read stays so until the transaction is over. */
+export async function lockGrants(
+  tx: Transaction<Tables>,
+  requests: readonly RequestRow[],
+): Promise<GrantRow[]> {
+  // Before anything is given there is nothing to read.
+  const given = requests.filter(({ state }) => state.items.length > 0).map(({ id }) => id)
+  const longer = requests.flatMap(({ extends_grant_ids }) => extends_grant_ids)
+  if (given.length === 0 && longer.length === 0) return []
+  return tx
+    .selectFrom('grants')
+    .selectAll()
+    .where((where) =>
+      where.or([where('request_id', 'in', [...given, '']), where('id', 'in', [...longer, ''])]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
 export function asRequest(row: Selectable<AccessRequestTable>): RequestRow {
@@ -64,4 +91,16 @@ export async function grantIdsFor(
     .where('permission_id', 'in', [...permissionIds, ''])
     .orderBy('id')
     .execute()
+}
+
+/** Statuses in which nothing happens any more. */
+export const restingForGood = ['rejected', 'denied', 'ended', 'cancelled'] as const
+
+/** Permissions that the request still holds for its target user. */
+export function heldBy({ status, state }: RequestRow): readonly string[] {
+  if ((restingForGood as readonly string[]).includes(status)) return []
+  if (state.items.length === 0) return state.permissionIds
+  return state.items
+    .filter(({ phase }) => phase !== 'not_granted' && phase !== 'removed')
+    .map((item) => item.permissionId)
 }

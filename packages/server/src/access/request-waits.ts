@@ -8,7 +8,7 @@ const lookEveryMs = 500
 
 export type RequestWaits = {
   /** The request was moved here. */
-  moved(requestId: string): void
+  moved(request: RequestRow): void
   /** The request as it is when it rests, or when the time is over. */
   untilResting(request: RequestRow, patienceMs: number): Promise<RequestRow>
 }
@@ -16,7 +16,7 @@ export type RequestWaits = {
 export function createRequestWaits(ctx: Context): RequestWaits {
   const emitter = new EventEmitter().setMaxListeners(0)
   return {
-    moved: (requestId) => void emitter.emit(requestId),
+    moved: (request) => void emitter.emit(request.id, request),
     async untilResting(request, patienceMs) {
       const end = performance.now() + patienceMs
       let current = request
@@ -25,8 +25,8 @@ export function createRequestWaits(ctx: Context): RequestWaits {
         if (left <= 0) break
         // Moves of other processes are found by looking now and then.
         const signal = AbortSignal.timeout(Math.ceil(Math.min(left, lookEveryMs)))
-        await once(emitter, request.id, { signal }).catch(() => {})
-        current = (await findRequest(ctx.db, request.id)) ?? current
+        const [moved] = await once(emitter, request.id, { signal }).catch(() => [null])
+        current = (moved as RequestRow | null) ?? (await findRequest(ctx.db, request.id)) ?? current
       }
       return current
     },

@@ -1,19 +1,17 @@
-import { endReasonLabels } from '@keyhook/contract/access-words.ts'
+import { type EndReason, endReasonLabels } from '@keyhook/contract/access-words.ts'
 import { administrators } from '../apps/administrators.ts'
-import { wantOneEach } from '../apps/attached-webhooks.ts'
 import { newId } from '../lib/ids.ts'
 import { type Telling, tellingOf } from './request-log.ts'
 import { step } from './request-machine.ts'
 import { permissionsOf, planUnits } from './request-plans.ts'
 import type { Effect, Moved, RequestEvent, RequestState } from './request-state.ts'
-import { closeTasks } from './task-store.ts'
 import { setState, tell, type Work, type WorkParts } from './work.ts'
 import { extendGrants, grant } from './work-grants.ts'
 import { noticeAbout, noticeToBoth } from './work-notices.ts'
 import { planTheApproval, planThePreApproval } from './work-plans.ts'
 import { askApproval, askPerson } from './work-tasks.ts'
 
-/** Applies an event and everything that follows from it at once. Throws IllegalMove, and then nothing may be committed. */
+/** Applies an event and everything that follows from it at once. Throws IllegalMove, and then nothing may be written. */
 export async function carryOut(
   parts: WorkParts,
   work: Work,
@@ -58,13 +56,13 @@ function tellEdits(work: Work, before: RequestState): void {
     tell(work, 'APP_STORE_EDIT_ACCESS_LENGTH_ON_REQUEST')
 }
 
-/** Writes one effect; what it finds out is the next event. */
+/** Notes what one effect wants written; what it finds out is the next event. */
 async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Promise<RequestEvent[]> {
-  const { tx, setup, request, now } = work
+  const { setup, request, now, writes } = work
   switch (effect.type) {
     case 'call': {
       const { key, webhookId, permissionIds } = effect.call
-      work.calls.push({
+      writes.calls.push({
         id: newId('dlv', now),
         request_id: request.id,
         key,
@@ -78,85 +76,50 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
       return []
     }
     case 'plan':
-      return [
-        effect.what === 'approval' ? await planTheApproval(work) : await planThePreApproval(parts, work),
-      ]
+      return [effect.what === 'approval' ? await planTheApproval(work) : planThePreApproval(parts, work)]
     case 'plan_units': {
-      const apart = await wantOneEach(tx, setup)
+      const apart = await work.reads.wantOneEach(setup)
       const units = planUnits(setup, effect, (webhookId) => apart.has(webhookId))
       return [{ type: `${effect.what}_planned`, units }]
     }
     case 'ask_approval':
-      await askApproval(work, effect)
+      askApproval(work, effect)
       return []
     case 'escalate':
-      await tx
-        .insertInto('task_assignees')
-        .columns(['task_id', 'principal_id', 'open'])
-        .expression((query) =>
-          query
-            .selectFrom('tasks')
-            .select((select) => [
-              'id',
-              select.val(effect.to[0] ?? administrators).as('principal_id'),
-              select.lit(true).as('open'),
-            ])
-            .where('request_id', '=', request.id)
-            .where('kind', '=', 'approval')
-            .where('status', '=', 'open'),
-        )
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      work.notices.push(...effect.to.map((id) => noticeAbout(work, 'approval_escalated', id)))
+      writes.escalations.push({ requestId: request.id, principalId: effect.to[0] ?? administrators })
+      writes.notices.push(...effect.to.map((id) => noticeAbout(work, 'approval_escalated', id)))
       // It is done once.
-      work.request = { ...work.request, escalate_at: null }
+      work.request = { ...request, escalate_at: null }
       return []
     case 'approver_done':
-      await tx
-        .updateTable('task_assignees')
-        .set({ open: false })
-        .where('principal_id', '=', effect.by)
-        .where('task_id', 'in', (query) =>
-          query
-            .selectFrom('tasks')
-            .select('id')
-            .where('request_id', '=', request.id)
-            .where('status', '=', 'open'),
-        )
-        .execute()
+      writes.decided.push({ requestId: request.id, principalId: effect.by })
       return []
     case 'ask_person':
       await askPerson(work, effect)
       return []
     case 'close_tasks':
-      await closeTasks(tx, request.id, effect.permissionIds, new Date(now), work.completion)
+      writes.closings.push({
+        requestId: request.id,
+        permissionIds: effect.permissionIds,
+        completion: work.completion,
+      })
       return []
     case 'grant':
       return grant(work, effect.permissionIds)
     case 'grant_status':
-      await tx
-        .updateTable('grants')
-        .set({
+      for (const permissionId of effect.permissionIds) {
+        writes.grantChanges.push({
+          requestId: request.id,
+          permissionId,
           status: effect.status,
-          ...(effect.reason && effect.status === 'deprovisioning' ? { end_reason: effect.reason } : {}),
-          ...(effect.status === 'ended' ? { ended_at: new Date(now) } : {}),
+          reason: effect.status === 'deprovisioning' ? effect.reason : null,
+          endedAt: effect.status === 'ended' ? new Date(now) : null,
         })
-        .where('request_id', '=', request.id)
-        .where('permission_id', 'in', [...effect.permissionIds])
-        .execute()
-      if (effect.status === 'ended') {
-        const { permissionIds, reason } = effect
-        work.notices.push(
-          noticeAbout(work, 'access_ended', request.target_user_id, {
-            permissionIds,
-            reason: reason && `${endReasonLabels[reason]}.`,
-            link: '/my-access',
-          }),
-        )
       }
+      if (effect.status === 'ended') tellOfEnd(work, effect.permissionIds, effect.reason)
       return []
     case 'extend_grants':
-      await extendGrants(work)
+      extendGrants(work)
       return []
     case 'reject': {
       const { message, failureReason } = effect
@@ -164,13 +127,13 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
         ...request,
         rejection: { message: message || refusalText(failureReason !== null), failure_reason: failureReason },
       }
-      work.notices.push(noticeAbout(work, 'request_rejected', request.requester_id, { reason: message }))
+      writes.notices.push(noticeAbout(work, 'request_rejected', request.requester_id, { reason: message }))
       tell(work, 'APP_STORE_REJECT_ACCESS_REQUEST', { message: message || null, outcome: 'FAILED' })
       return []
     }
     case 'deny':
       work.request = { ...request, denial: { reason: effect.reason, by: effect.by } }
-      work.notices.push(...noticeToBoth(work, 'request_denied', { reason: effect.reason }))
+      writes.notices.push(...noticeToBoth(work, 'request_denied', { reason: effect.reason }))
       return []
     case 'pre_approve': {
       const { ruleId, name, justification } = effect.rule
@@ -190,12 +153,23 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
 /** Who cancelled it themself knows. */
 function tellOfCancelling(work: Work, reason: string | undefined): void {
   const by = 'id' in work.actor ? work.actor.id : null
-  work.notices.push(...noticeToBoth(work, 'request_cancelled', { reason }).filter(({ to }) => to !== by))
+  const notices = noticeToBoth(work, 'request_cancelled', { reason })
+  work.writes.notices.push(...notices.filter(({ to }) => to !== by))
+}
+
+function tellOfEnd(work: Work, permissionIds: readonly string[], reason: EndReason | null): void {
+  work.writes.notices.push(
+    noticeAbout(work, 'access_ended', work.request.target_user_id, {
+      permissionIds,
+      reason: reason && `${endReasonLabels[reason]}.`,
+      link: '/my-access',
+    }),
+  )
 }
 
 function tellNotGiven(work: Work, permissionIds: readonly string[]): void {
   const more = { permissionIds, reason: work.completion?.comment }
-  work.notices.push(...noticeToBoth(work, 'access_not_given', more))
+  work.writes.notices.push(...noticeToBoth(work, 'access_not_given', more))
 }
 
 function refusalText(failed: boolean): string {

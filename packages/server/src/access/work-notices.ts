@@ -6,7 +6,11 @@ import type { NewNotice } from '../notices/notice-orders.ts'
 import { permissionsOf } from './request-plans.ts'
 import type { RequestRow } from './request-store.ts'
 
-type About = { request: RequestRow; setup: AppSetup; target: UserRow }
+type About = {
+  request: RequestRow
+  setup: AppSetup
+  target: Pick<UserRow, 'given_name' | 'family_name' | 'email'>
+}
 type More = {
   permissionIds?: readonly string[]
   reason?: string | null | undefined

@@ -1,27 +1,23 @@
-/** Work for people, written down in the transaction of the move that asks for it. */
+/** Work for people that a move asks for. */
 import { administrators } from '../apps/administrators.ts'
-import { approversOf } from './directory-facts.ts'
 import type { Effect } from './request-state.ts'
-import { insertTask } from './task-store.ts'
+import { newTask } from './task-store.ts'
 import { tell, type Work } from './work.ts'
 import { noticeAbout } from './work-notices.ts'
 
-export async function askApproval(
-  work: Work,
-  effect: Extract<Effect, { type: 'ask_approval' }>,
-): Promise<void> {
-  const { setup, request, now } = work
+export function askApproval(work: Work, effect: Extract<Effect, { type: 'ask_approval' }>): void {
+  const { setup, request, now, writes } = work
   const { approverIds, fallback } = effect.step
-  await insertTask(work.tx, now, {
+  const row = newTask(now, {
     kind: 'approval',
     request,
     permissionIds: request.state.permissionIds,
-    assigneeIds: approverIds,
     reason: null,
     fallback,
     step: { number: effect.number, of: effect.of },
     deliveryId: null,
   })
+  writes.tasks.push({ row, assigneeIds: approverIds })
   const { remind_after_seconds, escalate_after_seconds } = setup.app.settings
   const after = (seconds: number | null) => (seconds === null ? null : new Date(now + seconds * 1000))
   work.request = {
@@ -32,22 +28,18 @@ export async function askApproval(
   const step = effect.of > 1 ? `Step ${effect.number} of ${effect.of}.` : ''
   const text = [step, fallback ?? ''].filter((part) => part !== '').join(' ')
   for (const id of approverIds)
-    work.notices.push(noticeAbout(work, 'approval_asked', id, { reason: request.business_justification }))
+    writes.notices.push(noticeAbout(work, 'approval_asked', id, { reason: request.business_justification }))
   tell(work, 'APP_STORE_ASK_FOR_APPROVAL', { text: text === '' ? undefined : text })
 }
 
 export async function askPerson(work: Work, effect: Extract<Effect, { type: 'ask_person' }>): Promise<void> {
-  const { tx, setup, request } = work
-  const known = await approversOf(tx, setup, { requesterId: '', targetId: '' })
-  const reachable = setup.adminIds.some(
-    (id) => known.active.has(id) || known.members.get(id)?.some((user) => known.active.has(user)),
-  )
+  const { setup, request, reads, writes } = work
+  const reachable = await reads.adminsReachable(setup)
   const byAdmins = effect.assignees === 'app_admins' && reachable
-  await insertTask(tx, work.now, {
+  const row = newTask(work.now, {
     kind: effect.what,
     request,
     permissionIds: effect.permissionIds,
-    assigneeIds: byAdmins ? [setup.app.id] : [administrators],
     reason: {
       kind: effect.reason.kind,
       failure_reason: effect.reason.failureReason,
@@ -60,8 +52,9 @@ export async function askPerson(work: Work, effect: Extract<Effect, { type: 'ask
     step: null,
     deliveryId: effect.deliveryId,
   })
+  writes.tasks.push({ row, assigneeIds: byAdmins ? [setup.app.id] : [administrators] })
   const { permissionIds } = effect
-  work.notices.push(
+  writes.notices.push(
     noticeAbout(work, `task_${effect.what}`, byAdmins ? setup.app.id : administrators, {
       permissionIds,
       reason: [taskTexts[effect.reason.kind], effect.reason.message].flatMap((part) => part ?? []).join(' '),

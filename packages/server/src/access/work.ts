@@ -1,15 +1,14 @@
-/** What one move of a request works with, inside its transaction. */
-import type { Transaction } from 'kysely'
+/** What one move of a request works with. It reads what was read for it and notes what is to be written. */
 import type { AppSetup } from '../apps/app-store.ts'
-import type { UserRow } from '../apps/people.ts'
 import type { Conditions } from '../conditions/conditions.ts'
-import type { Tables } from '../db/schema.ts'
-import type { Actor, NewEvent } from '../events/event.ts'
+import type { Actor } from '../events/event.ts'
 import type { EventType } from '../events/event-types.ts'
-import type { NewNotice } from '../notices/notice-orders.ts'
+import type { PayloadPerson } from './inline-payload.ts'
+import type { MoveReads } from './move-reads.ts'
+import type { MoveWrites } from './move-writes.ts'
 import { requestEvent, type Telling } from './request-log.ts'
 import type { RequestState } from './request-state.ts'
-import type { CallRow, RequestRow } from './request-store.ts'
+import type { GrantRow, RequestRow } from './request-store.ts'
 import type { Completion } from './task-store.ts'
 
 export type WorkParts = {
@@ -19,17 +18,18 @@ export type WorkParts = {
 }
 
 export type Work = {
-  readonly tx: Transaction<Tables>
+  readonly reads: MoveReads
   readonly now: number
   readonly setup: AppSetup
-  readonly target: UserRow
+  readonly target: PayloadPerson['user']
+  readonly people: { readonly target: PayloadPerson; readonly requester: PayloadPerson }
+  /** The grants that it gave or makes longer, as they were before. */
+  readonly grants: readonly GrantRow[]
   readonly actor: Actor
   /** How the tasks that this move closes were done. */
   readonly completion: Completion | null
   request: RequestRow
-  readonly events: NewEvent[]
-  readonly calls: CallRow[]
-  readonly notices: NewNotice[]
+  readonly writes: MoveWrites
 }
 
 export function setState(work: Work, state: RequestState): void {
@@ -37,5 +37,5 @@ export function setState(work: Work, state: RequestState): void {
 }
 
 export function tell(work: Work, type: EventType, told: Telling = {}): void {
-  work.events.push(requestEvent(work, type, told))
+  work.writes.events.push(requestEvent(work, type, told))
 }

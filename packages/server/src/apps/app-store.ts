@@ -22,24 +22,48 @@ export async function findApp(db: Kysely<Tables>, id: string): Promise<AppRow | 
   return (await db.selectFrom('apps').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
 
-/** Archived permissions too: grants of the past still have them. */
 export async function findSetup(db: Kysely<Tables>, appId: string): Promise<AppSetup | null> {
-  const app = await findApp(db, appId)
-  if (!app) return null
+  return (await findSetups(db, [appId])).get(appId) ?? null
+}
+
+/** Archived permissions too: grants of the past still have them. */
+export async function findSetups(
+  db: Kysely<Tables>,
+  appIds: readonly string[],
+): Promise<Map<string, AppSetup>> {
+  const ids = [...new Set(appIds)]
+  if (ids.length === 0) return new Map()
+  const apps = await db.selectFrom('apps').selectAll().where('id', 'in', ids).execute()
   const permissions = await db
     .selectFrom('permissions')
     .selectAll()
-    .where('app_id', '=', appId)
+    .where('app_id', 'in', ids)
     .orderBy('label')
     .execute()
   const rules = await db
     .selectFrom('pre_approval_rules')
     .selectAll()
-    .where('app_id', '=', appId)
+    .where('app_id', 'in', ids)
     .orderBy('position')
     .orderBy('id')
     .execute()
-  return { app, permissions, rules, adminIds: await adminsOf(db, appId) }
+  const admins = await db
+    .selectFrom('app_admins')
+    .selectAll()
+    .where('app_id', 'in', ids)
+    .orderBy('principal_id')
+    .execute()
+  return new Map(
+    apps.map((app) => [
+      app.id,
+      {
+        app,
+        permissions: permissions.filter(({ app_id }) => app_id === app.id),
+        rules: rules.filter(({ app_id }) => app_id === app.id),
+        adminIds: admins.flatMap(({ app_id, principal_id }) => (app_id === app.id ? [principal_id] : [])),
+      },
+    ]),
+  )
 }
 
 export async function adminsOf(db: Kysely<Tables>, appId: string): Promise<string[]> {

@@ -111,7 +111,8 @@ export type IdempotencyKeyTable = {
   key: string
   /** SHA-256 of what was asked. */
   request_hash: Uint8Array
-  delivery_id: string
+  /** Of what was made: a delivery, an access request. */
+  result_id: string
   created_at: Date
 }
 

@@ -3,6 +3,7 @@
  * outcome before the caller is answered, so a crash in between is always seen and never sends twice by itself.
  */
 import type { Context } from '../context.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
 import { type Bookkeeping, createBookkeeping } from './bookkeeping.ts'
 import type { CallbackTokens } from './callback-token.ts'
@@ -16,7 +17,6 @@ import {
   endUnsent,
   type FinishedAttempt,
   findDelivery,
-  type IdempotencyKey,
   type Intent,
   insertEnded,
 } from './delivery-store.ts'

@@ -4,6 +4,8 @@ import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { AttemptTable, DeliveryTable, StoredExchange } from '../db/schema.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { claimKeys } from '../http/idempotency.ts'
 import { firstIdAt } from '../lib/ids.ts'
 
 export type DeliveryRow = Selectable<DeliveryTable>
@@ -14,15 +16,6 @@ export type Intent = Pick<
   DeliveryRow,
   'id' | 'webhook_id' | 'webhook_name' | 'webhook_type' | 'test' | 'payload' | 'process_id'
 >
-
-/** The idempotency key that a delivery is the answer to. */
-export type IdempotencyKey = {
-  readonly principalId: string
-  readonly key: string
-  /** SHA-256 of what was asked. */
-  readonly requestHash: Uint8Array
-  readonly at: Date
-}
 
 export type KeyedIntent = IdempotencyKey & { readonly intent: Intent }
 
@@ -58,18 +51,7 @@ export async function insertEnded(
     return true
   }
   return ctx.db.transaction().execute(async (tx) => {
-    const claimed = await tx
-      .insertInto('idempotency_keys')
-      .values({
-        principal_id: key.principalId,
-        key: key.key,
-        request_hash: key.requestHash,
-        delivery_id: intent.id,
-        created_at: key.at,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    if (!claimed.numInsertedOrUpdatedRows) return false
+    if (!(await claimKeys(tx, [{ ...key, resultId: intent.id }]))) return false
     await tx.insertInto('deliveries').values(row).execute()
     return true
   })

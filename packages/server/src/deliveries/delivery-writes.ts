@@ -55,13 +55,13 @@ async function beginAllKeyed(db: Database, intents: readonly KeyedIntent[]): Pro
     with wanted (id, webhook_id, webhook_name, webhook_type, test, payload, process_id, principal_id, key, request_hash,
                  at) as (values ${sql.join(rows)}),
     claimed as (
-      insert into idempotency_keys (principal_id, key, request_hash, delivery_id, created_at)
+      insert into idempotency_keys (principal_id, key, request_hash, result_id, created_at)
       select principal_id, key, request_hash, id, at from wanted
-      on conflict do nothing returning delivery_id
+      on conflict do nothing returning result_id
     )
     insert into deliveries (id, webhook_id, webhook_name, webhook_type, test, payload, process_id, status)
     select id, webhook_id, webhook_name, webhook_type, test, payload, process_id, 'sending' from wanted
-    join claimed on claimed.delivery_id = wanted.id
+    join claimed on claimed.result_id = wanted.id
     returning id`.execute(db)
   return new Set(result.rows.map((row) => row.id))
 }

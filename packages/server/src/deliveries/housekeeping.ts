@@ -1,12 +1,12 @@
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
 import { removeDeadProcesses } from '../db/process-lease.ts'
+import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetRetiredKeys } from '../webhooks/signing-keys.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import { endOverdue } from './callback-store.ts'
 import type { Dispatcher } from './deliver.ts'
 import { claimAbandoned, endAbandoned, findResumable } from './delivery-claims.ts'
-import { forgetOldKeys } from './idempotency.ts'
 
 const everyMs = 5_000
 /** Older ones are not sent again: whoever asked has long given up. */

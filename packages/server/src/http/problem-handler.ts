@@ -34,6 +34,7 @@ export function sendProblem(
     errors: [...error.errors] as MemberError[],
     trace_id: request.id,
     ...(error.state && { state: error.state }),
+    ...(error.accessRequestId && { access_request_id: error.accessRequestId }),
   }
   return reply
     .code(status)

@@ -10,6 +10,7 @@ export class ProblemError extends Error {
   readonly errors: readonly MemberError[]
   readonly headers: Readonly<Record<string, string>>
   readonly state: Problem['state']
+  readonly accessRequestId: string | undefined
 
   constructor(
     code: ProblemCode,
@@ -18,6 +19,7 @@ export class ProblemError extends Error {
       errors?: readonly MemberError[]
       headers?: Record<string, string>
       state?: Problem['state']
+      accessRequestId?: string
       cause?: unknown
     } = {},
   ) {
@@ -26,6 +28,7 @@ export class ProblemError extends Error {
     this.errors = more.errors ?? []
     this.headers = more.headers ?? {}
     this.state = more.state
+    this.accessRequestId = more.accessRequestId
   }
 
   get status(): number {

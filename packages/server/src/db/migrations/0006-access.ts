@@ -144,5 +144,7 @@ export const access: Migration = {
       unique (request_id, key)
     )`,
     'create index calls_open on calls (id) where done_at is null',
+    // Not only deliveries are made once for a key.
+    'alter table idempotency_keys rename column delivery_id to result_id',
   ],
 }
