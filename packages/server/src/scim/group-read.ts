@@ -9,6 +9,7 @@ import { groupResource } from './group-resource.ts'
 import type { ListQuery } from './list.ts'
 import { isWanted, type Projection, project } from './projection.ts'
 import { ScimError } from './scim-error.ts'
+import { shownName } from './user-read.ts'
 
 /** So many members are answered at once; a single group is answered whole. */
 const mostMembers = 200_000
@@ -55,6 +56,7 @@ export async function membersOf(
   let query = db
     .selectFrom('group_members')
     .innerJoin('users', 'users.id', 'group_members.user_id')
+    .leftJoin('scim_users', 'scim_users.user_id', 'users.id')
     .leftJoin('scim_members', (join) =>
       join
         .onRef('scim_members.group_id', '=', 'group_members.group_id')
@@ -63,9 +65,7 @@ export async function membersOf(
     .select([
       'group_members.group_id',
       'group_members.user_id',
-      sql<string>`coalesce(scim_members.display, nullif(trim(given_name || ' ' || family_name), ''), user_name)`.as(
-        'display',
-      ),
+      sql<string>`coalesce(scim_members.display, ${shownName})`.as('display'),
     ])
     .where(
       'group_members.group_id',

@@ -1,7 +1,7 @@
 /** Users as rows for SCIM. Deleted ones are not there. */
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Tables } from '../db/schema.ts'
-import { findUsers, type UserRow } from '../directory/user.ts'
+import type { UserRow } from '../directory/user.ts'
 import { conditionOf } from './filter-sql.ts'
 import type { ListQuery } from './list.ts'
 import { isWanted, type Projection, project } from './projection.ts'
@@ -44,13 +44,17 @@ export async function listUserRecords(
   return { records: await withStored(db, users), total: counted.total }
 }
 
+/** The `displayName` of a user, joined with `scim_users`; the user name of who has none. */
+export const shownName = sql<string>`coalesce(scim_users.display_name,
+  nullif(trim(users.given_name || ' ' || users.family_name), ''), users.user_name)`
+
 /** As clients see them. */
 export async function readUsers(
   db: Kysely<Tables>,
   records: readonly UserRecord[],
   { baseUrl, projection }: { baseUrl: string; projection: Projection },
 ): Promise<Record<string, unknown>[]> {
-  const managers = await findUsers(
+  const managers = await namesOf(
     db,
     records.flatMap(({ user }) => user.manager_id ?? []),
   )
@@ -60,11 +64,22 @@ export async function readUsers(
     const { id, manager_id } = record.user
     const around = {
       baseUrl,
-      manager: manager_id === null ? undefined : managers.get(manager_id),
+      managerName: managers.get(manager_id ?? ''),
       groups: groups && (groups.get(id) ?? []),
     }
     return project(projection, userResource(record, around))
   })
+}
+
+async function namesOf(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('users')
+    .leftJoin('scim_users', 'scim_users.user_id', 'users.id')
+    .select(['users.id', shownName.as('name')])
+    .where('users.id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 async function withStored(db: Kysely<Tables>, users: readonly UserRow[]): Promise<UserRecord[]> {

@@ -35,12 +35,12 @@ export function writableUser({ user, stored }: UserRecord): Resource {
   }
 }
 
-type Around = { baseUrl: string; manager: UserRow | undefined; groups: Complex[] | null }
+type Around = { baseUrl: string; managerName: string | undefined; groups: Complex[] | null }
 
 /** `groups` null: not asked for. */
 export function userResource(
   record: UserRecord,
-  { baseUrl, manager, groups }: Around,
+  { baseUrl, managerName, groups }: Around,
 ): Record<string, unknown> {
   const { user } = record
   const resource = writableUser(record)
@@ -53,7 +53,7 @@ export function userResource(
     ...(fullName !== '' && { displayName: fullName }),
     ...resource,
     ...(fullName !== '' && { name: { formatted: fullName, ...name } }),
-    ...(enterprise && { [enterpriseUrn]: withManager(enterprise, manager, baseUrl) }),
+    ...(enterprise && { [enterpriseUrn]: withManager(enterprise, managerName, baseUrl) }),
     ...(groups && { groups }),
     meta: {
       resourceType: 'User',
@@ -73,9 +73,9 @@ function emailsOf(user: UserRow, sent: Complex[]): Complex[] {
   return [{ value: user.email, type: 'work', primary: true }, ...others]
 }
 
-function withManager(enterprise: Resource, manager: UserRow | undefined, baseUrl: string): Resource {
-  if (!manager) return enterprise
-  const displayName = fullNameOf(manager) || manager.user_name
-  const $ref = `${baseUrl}/scim/v2/Users/${manager.id}`
-  return { ...enterprise, manager: { value: manager.id, $ref, displayName } }
+/** A manager who is not there yet has no name. */
+function withManager(enterprise: Resource, displayName: string | undefined, baseUrl: string): Resource {
+  const { value } = (enterprise.manager ?? {}) as Complex
+  if (displayName === undefined || value === undefined) return enterprise
+  return { ...enterprise, manager: { value, $ref: `${baseUrl}/scim/v2/Users/${value}`, displayName } }
 }
