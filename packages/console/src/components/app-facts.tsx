@@ -1,13 +1,15 @@
 import type { AppRead, ApprovalStep, AttachedWebhooks } from '@keyhook/contract/api/app.ts'
 import { api } from '../api.ts'
+import { appApi } from '../app-api.ts'
 import { pb } from '../path-builder.ts'
-import { useRead, useSideRead } from '../query.ts'
+import { useRead } from '../query.ts'
 import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Time } from '../ui/time.tsx'
 import { lengthText } from './access-length.ts'
 import classes from './app-facts.module.css'
 import { lengthsWords } from './app-overview.tsx'
+import { webhookNames } from './chain-words.ts'
 import { PrincipalIdNames, PrincipalNames } from './principal-names.tsx'
 
 const places = {
@@ -38,14 +40,13 @@ export function ApprovalSteps({ steps }: { steps: readonly ApprovalStep[] }) {
   )
 }
 
-function Webhook({ attached }: { attached: AttachedWebhooks[keyof AttachedWebhooks] }) {
+type WebhookProps = { attached: AttachedWebhooks[keyof AttachedWebhooks]; names: ReadonlyMap<string, string> }
+
+function Webhook({ attached, names }: WebhookProps) {
   const { role } = useRead(api.me())
-  const webhooks = useSideRead(api.webhookList({ limit: 200 }), {
-    enabled: role === 'admin' && attached !== null,
-  })
   if (!attached) return 'None'
   const { webhook_id, failure_policy } = attached
-  const name = webhooks?.data.find(({ id }) => id === webhook_id)?.name ?? webhook_id
+  const name = names.get(webhook_id) ?? 'A webhook that is not there any more'
   return (
     <>
       {role === 'admin' ? <TextLink to={pb.webhook(webhook_id)}>{name}</TextLink> : name}
@@ -58,6 +59,7 @@ function Webhook({ attached }: { attached: AttachedWebhooks[keyof AttachedWebhoo
 /** All settings of an app. */
 export function AppFacts({ app }: { app: AppRead }) {
   const { inactivity } = app
+  const names = webhookNames(useRead(appApi.appChain(app.id)))
   return (
     <div className={classes.facts}>
       <Facts
@@ -97,7 +99,8 @@ export function AppFacts({ app }: { app: AppRead }) {
               : 'Stays',
           ],
           ...(Object.keys(places) as (keyof typeof places)[]).map(
-            (place) => [places[place], <Webhook key={place} attached={app.webhooks[place]} />] as const,
+            (place) =>
+              [places[place], <Webhook key={place} attached={app.webhooks[place]} names={names} />] as const,
           ),
           ['Created', <Time key="created" value={app.created_at} />],
           ['Changed', <Time key="changed" value={app.updated_at} />],

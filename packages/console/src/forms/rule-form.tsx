@@ -12,6 +12,7 @@ import { RuleWebhooksField } from './rule-webhooks-field.tsx'
 import { useSavingForm } from './use-saving-form.ts'
 
 type Props = {
+  appId: string
   start: RuleValues
   isNew: boolean
   permissions: readonly PermissionRead[]
@@ -21,7 +22,7 @@ type Props = {
 }
 
 /** A pre-approval rule: conditions that must all hold for access to be given without asking anybody. */
-export function RuleForm({ start, isNew, permissions, save, cancel, startAgain }: Props) {
+export function RuleForm({ appId, start, isNew, permissions, save, cancel, startAgain }: Props) {
   const { form, errors, guard, saving, formProps } = useSavingForm({
     start,
     fields: ruleFields,
@@ -70,7 +71,7 @@ export function RuleForm({ start, isNew, permissions, save, cancel, startAgain }
             onChange={(condition) => form.setFieldValue('condition', condition)}
             error={form.errors.condition}
           />
-          <RuleWebhooksField form={form} />
+          <RuleWebhooksField form={form} appId={appId} />
         </div>
       </Card>
       <Card title="What goes into the log">

@@ -1,6 +1,8 @@
 import { MultiSelect, NativeSelect } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { api } from '../api.ts'
+import { appApi } from '../app-api.ts'
+import { webhookNames } from '../components/chain-words.ts'
 import { pb } from '../path-builder.ts'
 import { useRead, useSideRead } from '../query.ts'
 import { TextLink } from '../ui/links.tsx'
@@ -14,10 +16,12 @@ const policies = [
 ]
 
 /** Which webhooks must say yes for a rule to hold. */
-export function RuleWebhooksField({ form }: { form: UseFormReturnType<RuleValues> }) {
+export function RuleWebhooksField({ form, appId }: { form: UseFormReturnType<RuleValues>; appId: string }) {
   const { role } = useRead(api.me())
   const admin = role === 'admin'
   const list = useSideRead(api.webhookList({ limit: 200, type }), { enabled: admin })
+  const chain = useSideRead(appApi.appChain(appId), { enabled: !admin })
+  const names = chain ? webhookNames(chain) : null
   const { webhook_ids } = form.getValues()
   const choices = (list?.data ?? []).map(({ id, name, enabled }) => ({
     value: id,
@@ -25,14 +29,21 @@ export function RuleWebhooksField({ form }: { form: UseFormReturnType<RuleValues
   }))
   for (const id of webhook_ids) {
     if (!choices.some(({ value }) => value === id))
-      choices.push({ value: id, label: list ? 'A webhook that is not there any more' : id })
+      choices.push({
+        value: id,
+        label: names?.get(id) ?? (list || names ? 'A webhook that is not there any more' : '…'),
+      })
   }
 
   return (
     <div className={classes.nested}>
       <MultiSelect
         label="Pre-approval webhooks"
-        description="Asked at the same time; all must say yes. None: the conditions above are enough."
+        description={
+          admin
+            ? 'Asked at the same time; all must say yes. None: the conditions above are enough.'
+            : 'Asked at the same time; all must say yes. Administrators choose them.'
+        }
         data={choices}
         value={webhook_ids}
         onChange={(ids) => form.setFieldValue('webhook_ids', ids)}

@@ -61,13 +61,8 @@ export function AppsPage() {
         <NoApps admin={admin} />
       ) : (
         <Card flush>
-          <search className={bar.bar} aria-label="Search apps">
-            <SearchBox
-              label="Search apps by name"
-              placeholder="Search by name"
-              q={search.q}
-              className={bar.search}
-            />
+          <search className={bar.bar} aria-label="Filter apps">
+            <SearchBox label="Search apps" placeholder="Search by name" q={search.q} className={bar.search} />
             <Switch
               label="Archived"
               className={bar.middle ?? ''}

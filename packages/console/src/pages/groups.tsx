@@ -60,7 +60,7 @@ export function GroupsPage() {
           </EmptyState>
         ) : (
           <>
-            <search className={bar.bar} aria-label="Search groups">
+            <search className={bar.bar} aria-label="Filter groups">
               <SearchBox
                 label="Search groups"
                 placeholder="Search by name"

@@ -15,7 +15,7 @@ import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
-import { Time } from '../ui/time.tsx'
+import { FullTime } from '../ui/time.tsx'
 import { Day } from '../ui/when.tsx'
 import classes from './review-report.module.css'
 
@@ -40,7 +40,7 @@ const columns: readonly Column<ReviewItemRead>[] = [
         {by_default ? 'The deadline' : (decided_by ?? 'Nobody')}
         {decided_at && (
           <div className={classes.quiet}>
-            <Time value={decided_at} />
+            <FullTime value={decided_at} />
           </div>
         )}
       </div>
@@ -77,7 +77,7 @@ function SignOff({ review }: { review: AccessReviewRead }) {
   if (!signed_off_at) return 'Not signed off'
   return (
     <>
-      {signed_off_by}, <Time value={signed_off_at} />
+      {signed_off_by}, <FullTime value={signed_off_at} />
     </>
   )
 }
@@ -122,9 +122,9 @@ export function ReviewReportPage() {
                 ['Status', reviewStatusLabels[review.status]],
                 ['What was reviewed', scopeWords(review)],
                 ['Reviewers', <ReviewerNames key="reviewers" reviewers={review.reviewers} />],
-                ['Begun', <Time key="begun" value={review.created_at} />],
+                ['Begun', <FullTime key="begun" value={review.created_at} />],
                 ['Begun by', review.created_by ?? 'A program'],
-                ['Deadline', <Time key="deadline" value={review.deadline} />],
+                ['Deadline', <FullTime key="deadline" value={review.deadline} />],
                 ['Signed off', <SignOff key="signed" review={review} />],
                 ...(review.sign_off_comment ? ([['Comment', review.sign_off_comment]] as const) : []),
               ]}
@@ -137,7 +137,9 @@ export function ReviewReportPage() {
           </Notice>
         )}
         <Card title="Decisions" flush>
-          <DataTable label="Decisions" columns={columns} rows={items} rowKey={({ id }) => id} />
+          <div className={classes.decisions}>
+            <DataTable label="Decisions" columns={columns} rows={items} rowKey={({ id }) => id} />
+          </div>
         </Card>
       </div>
     </>

@@ -50,6 +50,7 @@ export function RuleNewPage() {
         }
       />
       <RuleForm
+        appId={id}
         start={start}
         isNew
         permissions={permissions.data}
@@ -104,6 +105,7 @@ function EditForm({ appId, ruleId, startAgain }: EditProps) {
         }
       />
       <RuleForm
+        appId={appId}
         start={start}
         isNew={false}
         permissions={permissions.data}

@@ -53,7 +53,7 @@ export function UsersPage() {
         }
       />
       <Card flush>
-        <search className={bar.bar} aria-label="Search users">
+        <search className={bar.bar} aria-label="Filter users">
           <SearchBox
             label="Search users"
             placeholder="Name or e-mail address"

@@ -23,6 +23,18 @@ export function Time({ value }: { value: string }) {
   )
 }
 
+const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+
+/** A moment with its year, for what is kept or printed. */
+export function FullTime({ value }: { value: string }) {
+  const date = new Date(value)
+  return (
+    <time dateTime={value} title={long.format(date)}>
+      {full.format(date)}
+    </time>
+  )
+}
+
 /** Milliseconds for people: `840 ms`, `1.24 s`. */
 export function milliseconds(value: number): string {
   if (value < 10) return `${value.toFixed(1)} ms`
