@@ -1,7 +1,6 @@
-import { Autocomplete, Button, NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { eventTypes } from '@keyhook/contract/event-types.ts'
+import { Button, NativeSelect, Select, TextInput } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { appApi } from '../app-api.ts'
 import bar from '../components/list-bar.module.css'
 import { fromLocalInput, toLocalInput } from '../components/local-time.ts'
@@ -23,21 +22,16 @@ type Filters = {
   from?: string | undefined
   to?: string | undefined
 }
-type Props = {
-  search: Filters
-  /** Types to offer: those that are on the page. */
-  types: readonly string[]
-}
+type Props = { search: Filters }
 
 const outcomes = [
   { value: '', label: 'All' },
   { value: 'SUCCEEDED', label: 'Succeeded' },
   { value: 'FAILED', label: 'Failed' },
 ]
-const debounceMs = 300
 
 /** The filters of the activity log. They live in the address, so a filtered log can be sent to somebody. */
-export function EventFilters({ search, types }: Props) {
+export function EventFilters({ search }: Props) {
   const router = useRouter()
   const apps = useSideRead(appApi.appList({ limit: 200 }))
   const { q, ...others } = search
@@ -70,7 +64,7 @@ export function EventFilters({ search, types }: Props) {
       </div>
       <Fold className={classes.fold} summary="Filters" forceOpen={filtered}>
         <div className={classes.fields}>
-          <TypeField value={search.type ?? ''} types={types} onChange={(type) => set({ type })} />
+          <TypeField value={search.type ?? ''} onChange={(type) => set({ type })} />
           <PrincipalPicker
             label="Who did it"
             kind="user"
@@ -119,28 +113,23 @@ export function EventFilters({ search, types }: Props) {
   )
 }
 
-type TypeProps = {
-  value: string
-  types: readonly string[]
-  onChange: (type: string | undefined) => void
-}
+type TypeProps = { value: string; onChange: (type: string | undefined) => void }
 
-/** A type by its name; what is typed counts once typing rests. */
-function TypeField({ value, types, onChange }: TypeProps) {
-  const [typed, setTyped] = useState(value)
-  const settle = useDebouncedCallback((text: string) => onChange(text.trim() || undefined), debounceMs)
-  useEffect(() => setTyped(value), [value])
+/** A type by its words. Types of other systems are not in the list: one that the address names is offered as well. */
+function TypeField({ value, onChange }: TypeProps) {
+  const known = Object.entries(eventTypes).map(([type, label]) => ({ value: type, label }))
+  const own = value !== '' && !Object.hasOwn(eventTypes, value) ? [{ value, label: value }] : []
   return (
-    <Autocomplete
+    <Select
       label="Type"
-      placeholder="ADMIN_UPDATED_APP"
-      data={[...types]}
-      value={typed}
-      onChange={(text) => {
-        setTyped(text)
-        settle(text)
-      }}
+      placeholder="All"
+      data={[...own, ...known.toSorted((left, right) => left.label.localeCompare(right.label))]}
+      value={value || null}
+      onChange={(type) => onChange(type ?? undefined)}
+      searchable
       clearable
+      clearButtonProps={{ 'aria-label': 'Clear Type' }}
+      nothingFoundMessage="No type of that name."
     />
   )
 }

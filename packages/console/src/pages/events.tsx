@@ -38,7 +38,6 @@ export function EventsPage() {
   const search = useSearchAs(eventsSearch)
   const { value: page, isLate } = useSteadyRead(eventListOf(search))
   const filtered = Object.values(search).some((value) => value !== undefined)
-  const types = [...new Set(page?.data.map(({ event }) => event.event_type))].sort()
 
   return (
     <>
@@ -48,7 +47,7 @@ export function EventsPage() {
         actions={<Export search={search} />}
       />
       <Card flush>
-        <EventFilters search={search} types={types} />
+        <EventFilters search={search} />
         {page === null ? (
           <ListSkeleton />
         ) : page.data.length === 0 ? (
