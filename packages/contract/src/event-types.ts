@@ -1,4 +1,7 @@
-/** Every type of event and its words for people, free of schemas so that the console can use it alone. The published types keep their published names. */
+/**
+ * Every type of event and its words for people, free of schemas so that the console can use them alone. The published types
+ * keep their published names.
+ */
 export const eventTypes = {
   APP_STORE_CREATE_ACCESS_REQUEST: 'Access requested',
   APP_STORE_INLINE_WEBHOOK_REQUEST_VALIDATION_FOR_ACCESS_REQUEST: 'Request validation by webhook',
