@@ -12,7 +12,9 @@ export const eventRead = z
     app_id: z.string().nullable(),
     event: z.object({
       actor: z.object({
-        actor_type: z.string().describe('`USER`, `API_KEY`, `SCIM`, `SYSTEM`; events of other systems may have others'),
+        actor_type: z
+          .string()
+          .describe('`USER`, `API_KEY`, `SCIM`, `SYSTEM`; events of other systems may have others'),
         actor_data: z
           .record(z.string(), z.unknown())
           .describe('For a person: email, given_name, family_name'),
