@@ -12,7 +12,9 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { c
   .filter((file) => /\.(ts|tsx)$/.test(file) && existsSync(path.join(root, file)))
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?:from |import \(?|import\()'([^']+)'/g)].map((match) => match[1] ?? '')
+  [
+    ...read(file).matchAll(/(?:^(?:import|export) [^'\n]*from |^\} from |^import |import\(\s*)'([^']+)'/gm),
+  ].map((match) => match[1] ?? '')
 
 // Each may import only what stands before it; files of `src` itself are in the line by their own name.
 const serverLine = [
