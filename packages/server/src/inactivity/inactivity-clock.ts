@@ -2,6 +2,7 @@
  * Access that is not used: who has it is told, and when it is not used after that either, it is removed. Every process
  * does it; locks on the grants, and on the requests that they belong to, keep it to once.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { InactivityPolicy } from '@keyhook/contract/api/last-used.ts'
 import { sql } from 'kysely'
 import { removeGrants } from '../access/grant-removal.ts'
@@ -41,7 +42,10 @@ async function giveNotices(ctx: Context): Promise<void> {
     const { inactivity } = settings
     if (inactivity === null) continue
     let told = await tellSome(ctx, id, inactivity)
-    while (told === batch && !ctx.shutdown.aborted) told = await tellSome(ctx, id, inactivity)
+    while (told === batch && !ctx.shutdown.aborted) {
+      await nextTurn()
+      told = await tellSome(ctx, id, inactivity)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Log } from './log.ts'
 
 export type Ticker = {
@@ -45,7 +46,10 @@ export function createTicker(
   }
 }
 
-/** Works through a list, so many at a time. */
+/**
+ * Works through a list, so many at a time. In between others get their turn: a database in this process answers without one,
+ * and many small pieces of work in a row would keep everybody else waiting.
+ */
 export async function inParallel<Item>(
   items: readonly Item[],
   atOnce: number,
@@ -53,7 +57,10 @@ export async function inParallel<Item>(
 ): Promise<void> {
   const waiting = [...items]
   const lane = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next)
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await work(next)
+      await nextTurn()
+    }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane))
 }

@@ -34,15 +34,25 @@ async function repeatedly(
   }
 }
 
+/** For each offboarding looks into the indexes of its user, however much access everybody else has. */
 async function cancelSome(ctx: Context, moves: Moves) {
   const open = await ctx.db
     .selectFrom('offboardings')
-    .innerJoin('open_requests', 'open_requests.target_user_id', 'offboardings.user_id')
-    .innerJoin('access_requests', 'access_requests.id', 'open_requests.request_id')
-    .select(['offboardings.id', 'open_requests.request_id'])
-    .distinct()
+    .innerJoinLateral(
+      (lateral) =>
+        lateral
+          .selectFrom('open_requests')
+          .innerJoin('access_requests', 'access_requests.id', 'open_requests.request_id')
+          .select('open_requests.request_id')
+          .distinct()
+          .whereRef('open_requests.target_user_id', '=', 'offboardings.user_id')
+          .where('access_requests.status', 'in', cancellable)
+          .limit(batch)
+          .as('open'),
+      (join) => join.onTrue(),
+    )
+    .select(['offboardings.id', 'open.request_id'])
     .where('offboardings.status', '=', 'running')
-    .where('access_requests.status', 'in', cancellable)
     .limit(batch)
     .execute()
   const cancel = (requestId: string) =>
@@ -60,10 +70,19 @@ async function cancelSome(ctx: Context, moves: Moves) {
 async function removeSome(ctx: Context, moves: Moves) {
   const held = await ctx.db
     .selectFrom('offboardings')
-    .innerJoin('grants', 'grants.user_id', 'offboardings.user_id')
-    .select(['offboardings.id', 'grants.request_id', 'grants.permission_id'])
+    .innerJoinLateral(
+      (lateral) =>
+        lateral
+          .selectFrom('grants')
+          .select(['grants.request_id', 'grants.permission_id'])
+          .whereRef('grants.user_id', '=', 'offboardings.user_id')
+          .where('grants.status', '=', 'active')
+          .limit(batch)
+          .as('held'),
+      (join) => join.onTrue(),
+    )
+    .select(['offboardings.id', 'held.request_id', 'held.permission_id'])
     .where('offboardings.status', '=', 'running')
-    .where('grants.status', '=', 'active')
     .limit(batch)
     .execute()
   const requests = [...Map.groupBy(held, ({ request_id }) => request_id)].map(([requestId, grants]) => ({

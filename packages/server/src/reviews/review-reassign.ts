@@ -1,4 +1,5 @@
 /** Reviewers who are gone give way to others, as when the review began. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql, type Transaction } from 'kysely'
 import { administrators } from '../apps/administrators.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +18,10 @@ const batch = 200
 export async function reassignGone(ctx: Context): Promise<void> {
   for (const principalId of await gonePrincipals(ctx)) {
     let moved = await reassignSome(ctx, principalId)
-    while (moved > 0 && !ctx.shutdown.aborted) moved = await reassignSome(ctx, principalId)
+    while (moved > 0 && !ctx.shutdown.aborted) {
+      await nextTurn()
+      moved = await reassignSome(ctx, principalId)
+    }
   }
 }
 

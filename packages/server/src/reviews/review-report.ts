@@ -1,4 +1,5 @@
 /** The report of a review as CSV, of any size: read in pages, written as it is read. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { reviewItemStatusLabels, reviewStatusLabels } from '@keyhook/contract/access-words.ts'
 import type { ReviewItemRead } from '@keyhook/contract/api/access-review.ts'
 import type { Caller } from '../apps/caller.ts'
@@ -52,6 +53,7 @@ export async function* reportOf(
     const items = await readReviewItems(ctx, caller, review, rows)
     if (items.length > 0) yield items.map((item) => csvLine([...about, ...cellsOf(item)])).join('')
     if (rows.length < pageSize) return
+    await nextTurn()
     after = rows.at(-1)?.id ?? null
   }
 }
