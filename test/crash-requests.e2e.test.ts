@@ -122,12 +122,6 @@ async function crashMatrix(env: NodeJS.ProcessEnv): Promise<void> {
   await server.end('SIGTERM')
 }
 
-test('on PGlite every kill leaves a request that goes on or asks a person', {
-  timeout: 400_000,
-}, async () => {
-  await crashMatrix({ KEYHOOK_DATA_DIR: await dataFolder() })
-})
-
 test('on PostgreSQL every kill leaves a request that goes on or asks a person', async () => {
   const postgres = await startPostgres(await freePort())
   onTestFinished(postgres.stop)

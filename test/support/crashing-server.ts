@@ -38,15 +38,4 @@ for (const driver of [PGlite.prototype, Client.prototype] as unknown as { query:
   driver.query = crashing(driver.query)
 }
 
-/** PGlite commits by itself at the end of a transaction: that counts as a statement `commit`. */
-const { transaction } = PGlite.prototype
-PGlite.prototype.transaction = async function (this: PGlite, ...args: Parameters<typeof transaction>) {
-  const result = await transaction.apply(this, args)
-  if (armed && when === 'after' && statement.test('commit')) {
-    die()
-    await new Promise(() => {})
-  }
-  return result
-} as typeof transaction
-
 process.exitCode = await serve(process.env)
