@@ -8,10 +8,12 @@ import { createArchivedSweep } from './request-archiving.ts'
 import { createCalls } from './request-calls.ts'
 import { createMoves, type Moves } from './request-moves.ts'
 import { createRequestWaits, type RequestWaits } from './request-waits.ts'
+import { createSharedReads, type SharedReads } from './shared-reads.ts'
 
 export type Access = {
   readonly moves: Moves
   readonly waits: RequestWaits
+  readonly reads: SharedReads
   readonly conditions: Conditions
   /** Begins to do what time brings: expiry, reminders, what dead processes left. */
   start(): void
@@ -29,6 +31,7 @@ export function createAccess(ctx: Context, engine: Engine): Access {
   return {
     moves,
     waits,
+    reads: createSharedReads(ctx),
     conditions,
     start() {
       calls.start(moves)

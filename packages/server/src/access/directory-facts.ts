@@ -1,5 +1,5 @@
 /** What the directory knows of the people of a request. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { AppSetup } from '../apps/app-store.ts'
 import { findUsers } from '../apps/people.ts'
 import type { Tables } from '../db/schema.ts'
@@ -23,25 +23,17 @@ export async function payloadPeople(
       'users.family_name',
       'users.status',
       'managers.email as manager_email',
+      sql<PayloadPerson['groups'] | null>`(
+        select json_agg(json_build_object('id', groups.id, 'name', groups.name) order by groups.name)
+        from group_members join groups on groups.id = group_members.group_id
+        where group_members.user_id = users.id)`.as('groups'),
     ])
     .where('users.id', 'in', wanted)
     .execute()
-  const memberships = await db
-    .selectFrom('group_members')
-    .innerJoin('groups', 'groups.id', 'group_members.group_id')
-    .select(['group_members.user_id', 'groups.id', 'groups.name'])
-    .where('group_members.user_id', 'in', wanted)
-    .orderBy('groups.name')
-    .execute()
-  const groups = Map.groupBy(memberships, ({ user_id }) => user_id)
   return new Map(
-    users.map(({ manager_email, ...user }) => [
+    users.map(({ manager_email, groups, ...user }) => [
       user.id,
-      {
-        user,
-        managerEmail: manager_email || null,
-        groups: (groups.get(user.id) ?? []).map(({ id, name }) => ({ id, name })),
-      },
+      { user, managerEmail: manager_email || null, groups: groups ?? [] },
     ]),
   )
 }

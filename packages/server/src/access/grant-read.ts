@@ -1,6 +1,6 @@
 import type { GrantRead } from '@keyhook/contract/api/grant.ts'
-import { findUsers, readPerson } from '../apps/people.ts'
 import type { Context } from '../context.ts'
+import { findNames, type NamedIds, type Names } from './names.ts'
 import type { GrantRow } from './request-store.ts'
 
 /** Grants as the API answers them, in the order of the rows. */
@@ -8,31 +8,25 @@ export async function readGrants(
   { db }: Pick<Context, 'db'>,
   rows: readonly GrantRow[],
 ): Promise<GrantRead[]> {
-  if (rows.length === 0) return []
-  const users = await findUsers(
-    db,
-    rows.map((row) => row.user_id),
-  )
-  const apps = await db
-    .selectFrom('apps')
-    .select(['id', 'name', 'icon'])
-    .where('id', 'in', [...new Set(rows.map((row) => row.app_id))])
-    .execute()
-  const permissions = await db
-    .selectFrom('permissions')
-    .select(['id', 'label', 'value'])
-    .where('id', 'in', [...new Set(rows.map((row) => row.permission_id))])
-    .execute()
-  return rows.map((row) => ({
+  const names = await findNames(db, namedInGrants(rows))
+  return rows.map((row) => readGrant(row, names))
+}
+
+export function namedInGrants(rows: readonly GrantRow[]): NamedIds {
+  return {
+    appIds: rows.map((row) => row.app_id),
+    permissionIds: rows.map((row) => row.permission_id),
+    userIds: rows.map((row) => row.user_id),
+  }
+}
+
+export function readGrant(row: GrantRow, names: Names): GrantRead {
+  return {
     id: row.id,
     access_request_id: row.request_id,
-    app: apps.find(({ id }) => id === row.app_id) ?? { id: row.app_id, name: '', icon: null },
-    permission: permissions.find(({ id }) => id === row.permission_id) ?? {
-      id: row.permission_id,
-      label: '',
-      value: '',
-    },
-    user: readPerson(users.get(row.user_id)),
+    app: names.app(row.app_id),
+    permission: names.permission(row.permission_id),
+    user: names.person(row.user_id),
     status: row.status,
     granted_at: row.granted_at.toISOString(),
     expires_at: row.expires_at?.toISOString() ?? null,
@@ -41,5 +35,5 @@ export async function readGrants(
     last_used_at: row.last_used_at?.toISOString() ?? null,
     inactivity_notice_at: row.inactivity_notice_at?.toISOString() ?? null,
     inactivity_removal_at: row.inactivity_removal_at?.toISOString() ?? null,
-  }))
+  }
 }

@@ -21,7 +21,6 @@ import type { Access } from './access.ts'
 import { listGrants } from './grant-list.ts'
 import { readGrants } from './grant-read.ts'
 import { removeGrants } from './grant-removal.ts'
-import { readRequest } from './request-read.ts'
 import type { GrantRow } from './request-store.ts'
 import { submitOnce } from './submit-once.ts'
 
@@ -29,7 +28,7 @@ const tags = ['Grants']
 const params = z.object({ id: z.string().max(100) })
 
 /** Access that people have: see it, take it away, make it longer. */
-export function grantRoutes(ctx: Context, { moves }: Access): FastifyPluginAsyncZod {
+export function grantRoutes(ctx: Context, { moves, reads }: Access): FastifyPluginAsyncZod {
   async function seen(request: FastifyRequest, id: string): Promise<{ caller: Caller; row: GrantRow }> {
     const caller = await callerOf(ctx, principalOf(request))
     const row = await ctx.db.selectFrom('grants').selectAll().where('id', '=', id).executeTakeFirst()
@@ -175,7 +174,7 @@ export function grantRoutes(ctx: Context, { moves }: Access): FastifyPluginAsync
         const extension = await submitOnce(ctx, request, reply, (key) =>
           moves.submit(wanted, actorOf(caller.principal), key),
         )
-        return readRequest(ctx, caller, extension)
+        return reads.request({ caller, row: extension })
       },
     )
   }

@@ -44,10 +44,11 @@ export async function runJobs(
   const facts = await moveFacts(
     tx,
     locked,
-    fresh.map(({ appId, targetUserId, requesterId }) => ({
+    fresh.map(({ appId, targetUserId, requesterId, draft }) => ({
       app_id: appId,
       target_user_id: targetUserId,
       requester_id: requesterId,
+      permissionIds: draft.permissionIds,
     })),
   )
   const open = await endCalls(tx, moves, parts.now)

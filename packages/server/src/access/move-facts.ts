@@ -23,13 +23,14 @@ type Wanted = Pick<RequestRow, 'app_id' | 'target_user_id' | 'requester_id'>
 export async function moveFacts(
   tx: Transaction<Tables>,
   locked: readonly RequestRow[],
-  fresh: readonly Wanted[],
+  fresh: readonly (Wanted & { permissionIds: readonly string[] })[],
 ): Promise<MoveFacts> {
   const all: readonly Wanted[] = [...locked, ...fresh]
   const grants = await lockGrants(tx, locked)
   const setups = await findSetups(
     tx,
     all.map((one) => one.app_id),
+    [...locked.flatMap(({ state }) => state.permissionIds), ...fresh.flatMap((one) => one.permissionIds)],
   )
   const people = await payloadPeople(
     tx,

@@ -4,7 +4,7 @@ import type { Tables } from '../db/schema.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { enqueueNotices } from '../notices/notice-orders.ts'
 import type { GrantChange, MoveWrites } from './move-writes.ts'
-import { heldBy, type RequestRow, requestColumns } from './request-store.ts'
+import { type CallRow, heldBy, type RequestRow, requestColumns } from './request-store.ts'
 import { addApprovers, closeTasks, insertTasks, markDecided } from './task-store.ts'
 
 /** A request as it was locked, and as it is after its move. */
@@ -16,7 +16,7 @@ export async function writeMoves(
   changes: readonly Change[],
   writes: MoveWrites,
 ): Promise<void> {
-  await updateRequests(tx, changes)
+  await updateRequests(tx, changes, writes.calls)
   await releasePermissions(tx, changes)
   await closeTasks(tx, writes.closings, new Date(now))
   await markDecided(tx, writes.decided)
@@ -33,22 +33,29 @@ export async function writeMoves(
   }
   await appendEvents(tx, now, writes.events)
   await enqueueNotices(tx, now, writes.notices)
-  if (writes.calls.length === 0) return
-  await tx
-    .insertInto('calls')
-    .values(writes.calls.map((call) => ({ ...call, permission_ids: JSON.stringify(call.permission_ids) })))
-    .execute()
 }
 
-async function updateRequests(tx: Transaction<Tables>, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return
+/** With the calls that they wait for from now on. */
+async function updateRequests(
+  tx: Transaction<Tables>,
+  changes: readonly Change[],
+  calls: readonly CallRow[],
+): Promise<void> {
+  const asked = calls.map((call) => ({ ...call, permission_ids: JSON.stringify(call.permission_ids) }))
+  const asking = asked.length === 0 ? null : tx.insertInto('calls').values(asked)
+  if (changes.length === 0) {
+    await asking?.execute()
+    return
+  }
   const rows = changes.map(({ after }) => {
     const { id, status, state, rejection, denial, pre_approved_by, remind_at, escalate_at, updated_at } =
       requestColumns(after)
     return sql`(${id}::text, ${status}::text, ${state}::json, ${rejection}::json, ${denial}::json, ${pre_approved_by}::json,
       ${remind_at}::timestamptz, ${escalate_at}::timestamptz, ${updated_at}::timestamptz)`
   })
+  const before = asking ? sql`with asked as (${asking})` : sql``
   await sql`
+    ${before}
     update access_requests set status = moved.status, state = moved.state, rejection = moved.rejection,
       denial = moved.denial, pre_approved_by = moved.pre_approved_by, remind_at = moved.remind_at,
       escalate_at = moved.escalate_at, updated_at = moved.updated_at

@@ -9,7 +9,7 @@ import type { Access } from './access.ts'
 import { checkRequestInput } from './request-input.ts'
 
 /** Looks at a request that is being filled in: fields may depend on answers, and conditions are evaluated here only. */
-export function requestCheckRoutes(ctx: Context, { conditions }: Access): FastifyPluginAsyncZod {
+export function requestCheckRoutes(ctx: Context, { conditions, reads }: Access): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/catalogue/:id/check',
@@ -32,7 +32,7 @@ export function requestCheckRoutes(ctx: Context, { conditions }: Access): Fastif
       async (request) => {
         const caller = await callerOf(ctx, principalOf(request))
         const draft = { ...request.body, app_id: request.params.id }
-        const { errors, shown } = await checkRequestInput(ctx, conditions, caller, draft)
+        const { errors, shown } = await checkRequestInput({ db: ctx.db, conditions, reads }, caller, draft)
         return { shown: Object.keys(shown.answers), errors: [...errors, ...shown.errors] }
       },
     )

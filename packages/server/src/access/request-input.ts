@@ -1,26 +1,27 @@
 /** From what a caller asks for to a new request, or what is wrong with it. */
 import type { AccessRequestCreate } from '@keyhook/contract/api/access-request.ts'
-import { type AppSetup, findSetup } from '../apps/app-store.ts'
+import type { AppSetup } from '../apps/app-store.ts'
 import { type Caller, principalIdsOf } from '../apps/caller.ts'
 import { type Answers, type Intake, readAnswers } from '../apps/intake.ts'
 import type { Conditions } from '../conditions/conditions.ts'
-import type { Context } from '../context.ts'
+import type { Database } from '../db/open.ts'
 import { type MemberError, notFound, validationFailed } from '../lib/problem-error.ts'
-import { payloadPeople } from './directory-facts.ts'
 import { inlinePayload, type PayloadPerson } from './inline-payload.ts'
 import type { NewRequest } from './move-job.ts'
 import { permissionsOf } from './request-plans.ts'
+import type { SharedReads } from './shared-reads.ts'
 
 export type ReadRequest = NewRequest & { setup: AppSetup; target: PayloadPerson; requester: PayloadPerson }
 
+export type InputParts = { db: Database; conditions: Conditions; reads: SharedReads }
+
 /** Throws 404 for an app that the requester may not see, 422 for everything else that is wrong. */
 export async function readRequestInput(
-  ctx: Context,
-  conditions: Conditions,
+  parts: InputParts,
   caller: Caller,
   body: AccessRequestCreate,
 ): Promise<ReadRequest> {
-  const { errors, shown, wanted } = await checkRequestInput(ctx, conditions, caller, body)
+  const { errors, shown, wanted } = await checkRequestInput(parts, caller, body)
   // With another permission or person, other fields may be asked for: those errors are for when this one is mended.
   if (errors.length > 0 || wanted === null) throw validationFailed(errors.length > 0 ? errors : shown.errors)
   return wanted
@@ -37,20 +38,17 @@ type Checked = {
 
 /** What is wrong with a request, and which intake fields it has to answer. Throws 404 as `readRequestInput` does. */
 export async function checkRequestInput(
-  ctx: Context,
-  conditions: Conditions,
+  { db, conditions, reads }: InputParts,
   caller: Caller,
   body: AccessRequestCreate,
 ): Promise<Checked> {
   const requesterId = requesterOf(caller, body)
   const targetUserId = body.target_user_id ?? requesterId
-  const setup = await findSetup(ctx.db, body.app_id)
+  const setup = await reads.setup({ appId: body.app_id, permissionIds: body.permission_ids })
   if (!setup || setup.app.archived_at) throw notFound('app')
-  await requireVisible(ctx, setup, caller, requesterId)
+  await requireVisible(db, setup, caller, requesterId)
 
-  const people = await payloadPeople(ctx.db, [requesterId, targetUserId])
-  const requester = people.get(requesterId)
-  const target = people.get(targetUserId)
+  const [requester, target] = await Promise.all([reads.person(requesterId), reads.person(targetUserId)])
   const errors: MemberError[] = []
   if (requester?.user.status !== 'active')
     errors.push({ pointer: '/requester_id', detail: 'There is no active user with this id.' })
@@ -112,7 +110,7 @@ function requesterOf(
 }
 
 async function requireVisible(
-  ctx: Context,
+  db: Database,
   { app }: AppSetup,
   caller: Caller,
   requesterId: string,
@@ -120,7 +118,7 @@ async function requireVisible(
   const { visible_to } = app.settings
   if (visible_to === null || caller.admin || caller.adminOf.includes(app.id)) return
   const principals =
-    caller.userId === requesterId ? caller.principalIds : await principalIdsOf(ctx.db, requesterId)
+    caller.userId === requesterId ? caller.principalIds : await principalIdsOf(db, requesterId)
   if (!visible_to.some((id) => principals.includes(id))) throw notFound('app')
 }
 

@@ -1,18 +1,21 @@
 /** Access requests as the API answers them. */
+
+import type { PrincipalRef } from '@keyhook/contract/api/access-parts.ts'
 import type {
   AccessRequestRead,
   AccessRequestSummary,
   TimelineEntry,
 } from '@keyhook/contract/api/access-request.ts'
 import { type Caller, mayAdminister } from '../apps/caller.ts'
-import { findPrincipals, findUsers, nameOf, readPerson } from '../apps/people.ts'
+import { findPrincipals } from '../apps/people.ts'
 import type { Context } from '../context.ts'
-import { eventsOfRequest, readPublished } from '../events/event-store.ts'
+import { eventsOfRequests, readPublished } from '../events/event-store.ts'
 import { labelOfEventType } from '../events/event-types.ts'
-import { readGrants } from './grant-read.ts'
+import { namedInGrants, readGrant } from './grant-read.ts'
+import { findNames, type NamedIds, type Names } from './names.ts'
 import { allowedIn } from './request-conflicts.ts'
 import { grantsOf, type RequestRow } from './request-store.ts'
-import { readTasks, tasksOf } from './task-read.ts'
+import { readOneTask, taskFacts, tasksOf } from './task-read.ts'
 
 type Db = Pick<Context, 'db'>
 
@@ -21,38 +24,43 @@ export async function readSummaries(
   { db }: Db,
   rows: readonly RequestRow[],
 ): Promise<AccessRequestSummary[]> {
-  if (rows.length === 0) return []
-  const users = await findUsers(
-    db,
-    rows.flatMap((row) => [row.requester_id, row.target_user_id]),
-  )
-  const apps = await db
-    .selectFrom('apps')
-    .select(['id', 'name', 'icon'])
-    .where('id', 'in', [...new Set(rows.map((row) => row.app_id))])
-    .execute()
-  const permissions = await db
-    .selectFrom('permissions')
-    .select(['id', 'label', 'value'])
-    .where('id', 'in', [...new Set(rows.flatMap((row) => row.state.permissionIds)), ''])
-    .execute()
-  const names = await findPrincipals(
-    db,
-    rows.flatMap((row) => (row.status === 'awaiting_approval' ? currentApprovers(row) : [])),
-  )
-  return rows.map((row) => ({
+  const names = await findNames(db, namedInRequests(rows))
+  const principals = await approversIn(db, rows)
+  return rows.map((row) => readSummary(row, names, principals))
+}
+
+function namedInRequests(rows: readonly RequestRow[]): NamedIds {
+  return {
+    appIds: rows.map((row) => row.app_id),
+    permissionIds: rows.flatMap((row) => row.state.permissionIds),
+    userIds: rows.flatMap((row) => [row.requester_id, row.target_user_id]),
+  }
+}
+
+/** Who is waited for. */
+async function approversIn(db: Db['db'], rows: readonly RequestRow[]): Promise<Map<string, PrincipalRef>> {
+  const ids = rows.flatMap((row) => (row.status === 'awaiting_approval' ? currentApprovers(row) : []))
+  return ids.length === 0 ? new Map() : findPrincipals(db, ids)
+}
+
+function readSummary(
+  row: RequestRow,
+  names: Names,
+  principals: ReadonlyMap<string, PrincipalRef>,
+): AccessRequestSummary {
+  return {
     id: row.id,
     status: row.status,
-    app: apps.find(({ id }) => id === row.app_id) ?? { id: row.app_id, name: '', icon: null },
-    permissions: row.state.permissionIds.flatMap((id) => permissions.find((known) => known.id === id) ?? []),
-    requester: readPerson(users.get(row.requester_id)),
-    target_user: readPerson(users.get(row.target_user_id)),
+    app: names.app(row.app_id),
+    permissions: names.permissions(row.state.permissionIds),
+    requester: names.person(row.requester_id),
+    target_user: names.person(row.target_user_id),
     extension: row.state.extension,
     access_length_seconds: row.state.accessLengthSeconds,
-    waiting_for: waitingFor(row, (id) => names.get(id)?.name ?? 'somebody who is gone'),
+    waiting_for: waitingFor(row, (id) => principals.get(id)?.name ?? 'somebody who is gone'),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
-  }))
+  }
 }
 
 function currentApprovers({ state }: RequestRow): readonly string[] {
@@ -87,32 +95,56 @@ function waitingFor(row: RequestRow, nameOf: (id: string) => string): string | n
   }
 }
 
-/** One request whole, as this caller may see it. */
-export async function readRequest(ctx: Db, caller: Caller, row: RequestRow): Promise<AccessRequestRead> {
-  const [summary] = await readSummaries(ctx, [row])
-  if (!summary) throw new Error('a request has no summary')
-  const grants = await grantsOf(ctx.db, [row.id])
-  const tasks = await tasksOf(ctx.db, row.id)
-  const events = await eventsOfRequest(ctx, row.id)
-  const denier = row.denial && (await findUsers(ctx.db, [row.denial.by])).get(row.denial.by)
-  const ends = grants.flatMap(({ expires_at }) => expires_at ?? [])
-  return {
-    ...summary,
-    business_justification: row.business_justification,
-    custom_fields: row.custom_fields,
-    rejection: row.rejection,
-    denial: row.denial && { ...row.denial, by: denier ? nameOf(denier) : row.denial.by },
-    pre_approved_by: row.pre_approved_by,
-    extends_grant_ids: row.extends_grant_ids,
-    expires_at: ends.sort((left, right) => left.getTime() - right.getTime())[0]?.toISOString() ?? null,
-    timeline: events.map((event) => readTimelineEntry(event, caller, row)),
-    grants: await readGrants(ctx, grants),
-    tasks: await readTasks(ctx, caller, tasks),
-    allowed: allowedFor(caller, row),
-  }
+export type Viewed = { caller: Caller; row: RequestRow }
+
+/** Requests whole, each as its caller may see it. */
+export async function readRequests(ctx: Db, viewed: readonly Viewed[]): Promise<AccessRequestRead[]> {
+  const { db } = ctx
+  const rows = viewed.map(({ row }) => row)
+  const ids = [...new Set(rows.map(({ id }) => id))]
+  const grants = await grantsOf(db, ids)
+  const tasks = await tasksOf(db, ids)
+  const events = await eventsOfRequests(ctx, ids)
+  const principals = await approversIn(db, rows)
+  const facts = await taskFacts(db, rows, tasks)
+  const inRequests = namedInRequests(rows)
+  const inGrants = namedInGrants(grants)
+  const names = await findNames(db, {
+    appIds: inRequests.appIds,
+    permissionIds: [
+      ...inRequests.permissionIds,
+      ...inGrants.permissionIds,
+      ...tasks.flatMap((task) => task.permission_ids),
+    ],
+    userIds: [
+      ...inRequests.userIds,
+      ...rows.flatMap(({ denial }) => denial?.by ?? []),
+      ...tasks.flatMap((task) => task.completed_by ?? []),
+    ],
+  })
+  return viewed.map(({ caller, row }) => {
+    const own = grants.filter(({ request_id }) => request_id === row.id)
+    const ends = own.flatMap(({ expires_at }) => expires_at?.getTime() ?? [])
+    return {
+      ...readSummary(row, names, principals),
+      business_justification: row.business_justification,
+      custom_fields: row.custom_fields,
+      rejection: row.rejection,
+      denial: row.denial && { ...row.denial, by: names.nameOf(row.denial.by) },
+      pre_approved_by: row.pre_approved_by,
+      extends_grant_ids: row.extends_grant_ids,
+      expires_at: ends.length === 0 ? null : new Date(Math.min(...ends)).toISOString(),
+      timeline: (events.get(row.id) ?? []).map((event) => readTimelineEntry(event, caller, row)),
+      grants: own.map((grant) => readGrant(grant, names)),
+      tasks: tasks
+        .filter(({ request_id }) => request_id === row.id)
+        .map((task) => readOneTask(caller, task, facts, names)),
+      allowed: allowedFor(caller, row),
+    }
+  })
 }
 
-type ToldEvent = Awaited<ReturnType<typeof eventsOfRequest>>[number]
+type ToldEvent = Parameters<typeof readPublished>[0]
 
 /** What a failed webhook is explained with, and its delivery, are for those who run it. */
 function readTimelineEntry(event: ToldEvent, caller: Caller, { app_id }: RequestRow): TimelineEntry {

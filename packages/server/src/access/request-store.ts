@@ -14,6 +14,13 @@ export async function findRequest(db: Kysely<Tables>, id: string): Promise<Reque
   return row ? asRequest(row) : null
 }
 
+export async function findRequests(db: Kysely<Tables>, ids: readonly string[]): Promise<RequestRow[]> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return []
+  const rows = await db.selectFrom('access_requests').selectAll().where('id', 'in', wanted).execute()
+  return rows.map(asRequest)
+}
+
 /** Nobody else moves it until the transaction is over. */
 export async function lockRequest(tx: Transaction<Tables>, id: string): Promise<RequestRow | null> {
   return (await lockRequests(tx, [id]))[0] ?? null

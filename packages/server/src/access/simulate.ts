@@ -14,6 +14,7 @@ import { deprovisioningPayload, inlinePayload, type PayloadParts } from './inlin
 import { type ReadRequest, readRequestInput } from './request-input.ts'
 import { permissionsOf, planRules, planSteps, planUnits, planValidation } from './request-plans.ts'
 import type { Call, CallKind } from './request-state.ts'
+import { createSharedReads } from './shared-reads.ts'
 import { type World, walk } from './simulation.ts'
 import { createAsk } from './simulation-webhooks.ts'
 import { intakeText, told } from './simulation-words.ts'
@@ -27,7 +28,8 @@ export async function simulateRequest(
   const { webhooks, ...request } = body
   // Who simulates may do so in the name of anybody.
   const asAdmin = { ...caller, admin: true }
-  const wanted = await readRequestInput(ctx, engine.conditions, asAdmin, { ...request, app_id: appId })
+  const parts = { db: ctx.db, conditions: engine.conditions, reads: createSharedReads(ctx) }
+  const wanted = await readRequestInput(parts, asAdmin, { ...request, app_id: appId })
   const payload = payloadsOf(ctx, wanted)
   const intake = await intakeSteps(ctx, wanted)
   const unseen = await cannotSee(ctx, wanted)

@@ -1,15 +1,28 @@
 /** Tasks as the API answers them. */
+import type { PrincipalRef } from '@keyhook/contract/api/access-parts.ts'
 import type { TaskRead } from '@keyhook/contract/api/task.ts'
 import type { Kysely } from 'kysely'
 import { type Caller, mayAdminister } from '../apps/caller.ts'
-import { findPrincipals, findUsers, nameOf, readPerson } from '../apps/people.ts'
+import { findPrincipals } from '../apps/people.ts'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
+import type { DeliveryRow } from '../deliveries/delivery-store.ts'
 import { composePayload } from './call-payload.ts'
-import { asRequest, type RequestRow, type TaskRow } from './request-store.ts'
+import { findNames, type Names } from './names.ts'
+import { findRequests, type RequestRow, type TaskRow } from './request-store.ts'
 
-export function tasksOf(db: Kysely<Tables>, requestId: string): Promise<TaskRow[]> {
-  return db.selectFrom('tasks').selectAll().where('request_id', '=', requestId).orderBy('id').execute()
+type Assignee = { task_id: string; principal_id: string; open: boolean }
+
+/** Tasks with what is read together with them. */
+export type TaskFacts = {
+  requests: ReadonlyMap<string, RequestRow>
+  assignees: ReadonlyMap<string, Assignee[]>
+  principals: ReadonlyMap<string, PrincipalRef>
+  deliveries: ReadonlyMap<string, Pick<DeliveryRow, 'id' | 'status' | 'outcome' | 'finished_at'>>
+}
+
+export function tasksOf(db: Kysely<Tables>, requestIds: readonly string[]): Promise<TaskRow[]> {
+  return db.selectFrom('tasks').selectAll().where('request_id', 'in', requestIds).orderBy('id').execute()
 }
 
 type Db = Pick<Context, 'db'>
@@ -17,39 +30,37 @@ type Db = Pick<Context, 'db'>
 /** Tasks in the order of the rows, without their payloads. */
 export async function readTasks({ db }: Db, caller: Caller, rows: readonly TaskRow[]): Promise<TaskRead[]> {
   if (rows.length === 0) return []
-  const idsOf = (pick: (row: TaskRow) => string) => [...new Set(rows.map(pick))]
-  const requests = (
-    await db
-      .selectFrom('access_requests')
-      .selectAll()
-      .where(
-        'id',
-        'in',
-        idsOf((row) => row.request_id),
-      )
-      .execute()
-  ).map(asRequest)
-  const apps = await db
-    .selectFrom('apps')
-    .select(['id', 'name', 'icon'])
-    .where(
-      'id',
-      'in',
-      idsOf((row) => row.app_id),
-    )
-    .execute()
-  const permissions = await db
-    .selectFrom('permissions')
-    .select(['id', 'label', 'value'])
-    .where('id', 'in', [...new Set(rows.flatMap((row) => row.permission_ids)), ''])
-    .execute()
+  const requests = await findRequests(
+    db,
+    rows.map((row) => row.request_id),
+  )
+  const facts = await taskFacts(db, requests, rows)
+  const names = await findNames(db, {
+    appIds: rows.map((row) => row.app_id),
+    permissionIds: rows.flatMap((row) => row.permission_ids),
+    userIds: [
+      ...requests.flatMap((row) => [row.requester_id, row.target_user_id]),
+      ...rows.flatMap((row) => row.completed_by ?? []),
+    ],
+  })
+  return rows.map((row) => readOneTask(caller, row, facts, names))
+}
+
+export async function taskFacts(
+  db: Kysely<Tables>,
+  requests: readonly RequestRow[],
+  rows: readonly TaskRow[],
+): Promise<TaskFacts> {
+  const known = new Map(requests.map((request) => [request.id, request]))
+  if (rows.length === 0)
+    return { requests: known, assignees: new Map(), principals: new Map(), deliveries: new Map() }
   const assignees = await db
     .selectFrom('task_assignees')
     .selectAll()
     .where(
       'task_id',
       'in',
-      idsOf((row) => row.id),
+      rows.map(({ id }) => id),
     )
     .execute()
   const deliveries = await db
@@ -57,55 +68,50 @@ export async function readTasks({ db }: Db, caller: Caller, rows: readonly TaskR
     .select(['id', 'status', 'outcome', 'finished_at'])
     .where('id', 'in', [...new Set(rows.flatMap((row) => row.delivery_id ?? [])), ''])
     .execute()
-  const principals = await findPrincipals(
-    db,
-    assignees.map(({ principal_id }) => principal_id),
-  )
-  const users = await findUsers(db, [
-    ...requests.flatMap((row) => [row.requester_id, row.target_user_id]),
-    ...rows.flatMap((row) => row.completed_by ?? []),
-  ])
-  return rows.map((row) => {
-    const request = requests.find(({ id }) => id === row.request_id)
-    const delivery = deliveries.find(({ id }) => id === row.delivery_id)
-    const to = assignees.filter(({ task_id }) => task_id === row.id)
-    const decision = delivery?.outcome?.status === 'succeeded' ? delivery.outcome.decision : null
-    const doer = row.completed_by === null ? undefined : users.get(row.completed_by)
-    return {
-      id: row.id,
-      kind: row.kind,
-      status: row.status,
-      access_request_id: row.request_id,
-      grant_id: null,
-      app: apps.find(({ id }) => id === row.app_id) ?? { id: row.app_id, name: '', icon: null },
-      permissions: row.permission_ids.flatMap((id) => permissions.find((known) => known.id === id) ?? []),
-      requester: readPerson(request && users.get(request.requester_id)),
-      target_user: readPerson(request && users.get(request.target_user_id)),
-      business_justification: request?.business_justification ?? '',
-      access_length_seconds: request?.state.accessLengthSeconds ?? null,
-      assignees: to.flatMap(({ principal_id }) => principals.get(principal_id) ?? []),
-      fallback: row.fallback,
-      step: row.step,
-      reason: row.reason,
-      delivery: delivery
-        ? {
-            id: delivery.id,
-            status: delivery.status,
-            decision,
-            late_success:
-              decision === true && (delivery.finished_at?.getTime() ?? 0) > row.created_at.getTime(),
-          }
-        : null,
-      payload: null,
-      allowed: request ? allowedFor(caller, row, request, to) : [],
-      created_at: row.created_at.toISOString(),
-      completed_at: row.completed_at?.toISOString() ?? null,
-      completed_by: doer ? nameOf(doer) : row.completed_by,
-      comment: row.comment,
-    }
-  })
+  return {
+    requests: known,
+    assignees: Map.groupBy(assignees, ({ task_id }) => task_id),
+    principals: await findPrincipals(
+      db,
+      assignees.map(({ principal_id }) => principal_id),
+    ),
+    deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
+  }
 }
 
+export function readOneTask(caller: Caller, row: TaskRow, facts: TaskFacts, names: Names): TaskRead {
+  const request = facts.requests.get(row.request_id)
+  const delivery = facts.deliveries.get(row.delivery_id ?? '')
+  const to = facts.assignees.get(row.id) ?? []
+  const decision = delivery?.outcome?.status === 'succeeded' ? delivery.outcome.decision : null
+  const late = (delivery?.finished_at?.getTime() ?? 0) > row.created_at.getTime()
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    access_request_id: row.request_id,
+    grant_id: null,
+    app: names.app(row.app_id),
+    permissions: names.permissions(row.permission_ids),
+    requester: names.person(request?.requester_id),
+    target_user: names.person(request?.target_user_id),
+    business_justification: request?.business_justification ?? '',
+    access_length_seconds: request?.state.accessLengthSeconds ?? null,
+    assignees: to.flatMap(({ principal_id }) => facts.principals.get(principal_id) ?? []),
+    fallback: row.fallback,
+    step: row.step,
+    reason: row.reason,
+    delivery: delivery
+      ? { id: delivery.id, status: delivery.status, decision, late_success: decision === true && late }
+      : null,
+    payload: null,
+    allowed: request ? allowedFor(caller, row, request, to) : [],
+    created_at: row.created_at.toISOString(),
+    completed_at: row.completed_at?.toISOString() ?? null,
+    completed_by: row.completed_by && names.nameOf(row.completed_by),
+    comment: row.comment,
+  }
+}
 /** One task with the payload that was or would have been sent, for those who do it by hand. */
 export async function readTask(
   ctx: Pick<Context, 'db' | 'clock' | 'baseUrl'>,

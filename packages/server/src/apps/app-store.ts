@@ -1,6 +1,6 @@
 /** Apps with what belongs to them, as rows. */
 import type { AppChange, AppCreate } from '@keyhook/contract/api/app.ts'
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { AppSettings, AppTable, PermissionTable, PreApprovalRuleTable } from '../db/access-schema.ts'
 import type { Tables } from '../db/schema.ts'
 import { newId } from '../lib/ids.ts'
@@ -26,44 +26,63 @@ export async function findSetup(db: Kysely<Tables>, appId: string): Promise<AppS
   return (await findSetups(db, [appId])).get(appId) ?? null
 }
 
-/** Archived permissions too: grants of the past still have them. */
+/** Archived permissions too: grants of the past still have them. `permissionIds`: only these; left out: all. */
 export async function findSetups(
   db: Kysely<Tables>,
   appIds: readonly string[],
+  permissionIds?: readonly string[],
 ): Promise<Map<string, AppSetup>> {
   const ids = [...new Set(appIds)]
   if (ids.length === 0) return new Map()
-  const apps = await db.selectFrom('apps').selectAll().where('id', 'in', ids).execute()
-  const permissions = await db
-    .selectFrom('permissions')
+  const only = permissionIds
+    ? sql`and permissions.id in (${sql.join([...new Set(permissionIds), ''])})`
+    : sql``
+  // One statement: this is read for every move of a request.
+  const rows = await db
+    .selectFrom('apps')
     .selectAll()
-    .where('app_id', 'in', ids)
-    .orderBy('label')
-    .execute()
-  const rules = await db
-    .selectFrom('pre_approval_rules')
-    .selectAll()
-    .where('app_id', 'in', ids)
-    .orderBy('position')
-    .orderBy('id')
-    .execute()
-  const admins = await db
-    .selectFrom('app_admins')
-    .selectAll()
-    .where('app_id', 'in', ids)
-    .orderBy('principal_id')
+    .select([
+      sql<Stored<PermissionRow>[] | null>`(select json_agg(permissions order by label) from permissions
+        where app_id = apps.id ${only})`.as('permissions'),
+      sql<
+        Stored<RuleRow>[] | null
+      >`(select json_agg(rules order by position, id) from pre_approval_rules as rules
+        where app_id = apps.id)`.as('rules'),
+      sql<string[] | null>`(select json_agg(principal_id order by principal_id) from app_admins
+        where app_id = apps.id)`.as('admin_ids'),
+    ])
+    .where('id', 'in', ids)
     .execute()
   return new Map(
-    apps.map((app) => [
+    rows.map(({ permissions, rules, admin_ids, ...app }) => [
       app.id,
       {
         app,
-        permissions: permissions.filter(({ app_id }) => app_id === app.id),
-        rules: rules.filter(({ app_id }) => app_id === app.id),
-        adminIds: admins.flatMap(({ app_id, principal_id }) => (app_id === app.id ? [principal_id] : [])),
+        permissions: (permissions ?? []).map((row) => ({
+          ...row,
+          ...timesOf(row),
+          archived_at: timeOf(row.archived_at),
+        })),
+        rules: (rules ?? []).map((row) => ({ ...row, ...timesOf(row) })),
+        adminIds: admin_ids ?? [],
       },
     ]),
   )
+}
+
+/** A row as JSON: its times are text. */
+type Stored<Row> = {
+  [Column in keyof Row]: Extract<Row[Column], Date> extends never
+    ? Row[Column]
+    : string | Exclude<Row[Column], Date>
+}
+
+function timesOf(row: { created_at: string; updated_at: string }): { created_at: Date; updated_at: Date } {
+  return { created_at: new Date(row.created_at), updated_at: new Date(row.updated_at) }
+}
+
+function timeOf(time: string | null): Date | null {
+  return time === null ? null : new Date(time)
 }
 
 export async function adminsOf(db: Kysely<Tables>, appId: string): Promise<string[]> {

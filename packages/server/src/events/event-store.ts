@@ -1,5 +1,5 @@
 import type { EventRead } from '@keyhook/contract/api/event.ts'
-import type { Insertable, Selectable, Transaction } from 'kysely'
+import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { EventColumns, EventInboxTable, EventTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
@@ -10,10 +10,7 @@ import { labelOfEventType } from './event-types.ts'
 /** An entry without what makes it searchable. */
 export type EventRow = Omit<Selectable<EventTable>, 'target_ids'>
 
-/** Columns of an entry. */
-export const entryColumns = [
-  'position',
-  'logged_at',
+const toldColumns = [
   'id',
   'type',
   'label',
@@ -25,8 +22,10 @@ export const entryColumns = [
   'actor_id',
   'request_id',
   'app_id',
-  'hash',
 ] as const
+
+/** Columns of an entry. */
+export const entryColumns = ['position', 'logged_at', ...toldColumns, 'hash'] as const
 
 /**
  * Appends entries in the transaction of the change that they tell of. They get their place in the log once that is
@@ -69,26 +68,29 @@ export function eventJson(value: unknown): string {
   )
 }
 
-/** Everything that happened to a request, the oldest first; also what has no place in the log yet. */
-export async function eventsOfRequest(
+/** Everything that happened to some requests, by request and the oldest first; also what has no place in the log yet. */
+export async function eventsOfRequests(
   { db }: Pick<Context, 'db'>,
-  requestId: string,
-): Promise<Selectable<EventColumns>[]> {
-  // In this order: what gets its place in between is found in the second place.
-  const waiting = await db
-    .selectFrom('event_inbox')
-    .selectAll()
-    .where('request_id', '=', requestId)
-    .orderBy('seq')
-    .execute()
-  const placed = await db
+  requestIds: readonly string[],
+): Promise<Map<string, Selectable<EventColumns>[]>> {
+  if (requestIds.length === 0) return new Map()
+  // In one statement, so that what gets its place meanwhile is found in one of the two, and not in both.
+  const all = await db
     .selectFrom('events')
-    .select(entryColumns)
-    .where('request_id', '=', requestId)
-    .orderBy('position')
+    .select(toldColumns)
+    .select(['position as place', sql<boolean>`false`.as('waits')])
+    .where('request_id', 'in', requestIds)
+    .unionAll((query) =>
+      query
+        .selectFrom('event_inbox')
+        .select(toldColumns)
+        .select(['seq as place', sql<boolean>`true`.as('waits')])
+        .where('request_id', 'in', requestIds),
+    )
+    .orderBy('waits')
+    .orderBy('place')
     .execute()
-  const known = new Set(placed.map(({ id }) => id))
-  return [...placed, ...waiting.filter(({ id }) => !known.has(id))]
+  return Map.groupBy(all, ({ request_id }) => request_id ?? '')
 }
 
 export async function findEvent({ db }: Pick<Context, 'db'>, id: string): Promise<EventRow | null> {
