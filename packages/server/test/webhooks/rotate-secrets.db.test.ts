@@ -80,8 +80,9 @@ describe('rotating the encryption key', () => {
     const both = await start(k2, k1)
     await check(both.url, webhook)
     const rotated = await apiOf(both.url)<SecretsRotated>('POST', '/secrets/rotate')
-    // Two header values, the credentials, two signing keys, the session secret and the callback key.
-    expect(rotated.body).toEqual({ newest_key: 'k2', rewrapped: 7, keys_in_use: ['k2'] })
+    // Two header values, the credentials, two signing keys, the session secret, the callback key
+    // and the two keys of the activity log.
+    expect(rotated.body).toEqual({ newest_key: 'k2', rewrapped: 9, keys_in_use: ['k2'] })
     await check(both.url, webhook)
     expect((await apiOf(both.url)<SecretsRotated>('POST', '/secrets/rotate')).body.rewrapped).toBe(0)
     await both.stop()
@@ -112,7 +113,7 @@ describe('rotating the encryption key', () => {
     const webhook = await plant(first.url)
     await first.stop()
     expect(await secretsRotate(envWith(k2, k1))).toBe(0)
-    expect(output.join('')).toContain('7 stored secrets are now wrapped with k2. No longer needed: k1.')
+    expect(output.join('')).toContain('9 stored secrets are now wrapped with k2. No longer needed: k1.')
     const running = await start(k2)
     await check(running.url, webhook)
     output.length = 0
