@@ -50,7 +50,8 @@ test('two sequencers at once number each entry once', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => append(ctx, n)))
     await Promise.all([one.sequence(), two.sequence(), one.sequence(), two.sequence()])
   }
-  await one.sequence()
+  // The server's own may be at it just now: then a round does nothing.
+  while (await ctx.db.selectFrom('event_inbox').select('seq').executeTakeFirst()) await one.sequence()
   expect(await problemOf(ctx)).toMatchObject({ problem: null })
   expect((await whole(ctx)).length).toBeGreaterThanOrEqual(100)
 })
