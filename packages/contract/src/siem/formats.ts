@@ -2,9 +2,14 @@
  * The formats in which the activity log is sent to SIEM webhooks. Pure: entries in, bytes out; the same entries always give
  * the same bytes, so that sending again sends the same.
  */
+import { writeCloudEvents } from './cloudevents.ts'
+import { writeDatadog } from './datadog.ts'
 import type { SiemEntry, SiemSource, SiemWriter } from './entry.ts'
 import { writeLumos } from './lumos.ts'
 import { writeNdjson } from './ndjson.ts'
+import { writeOcsf } from './ocsf.ts'
+import { writeSentinel } from './sentinel.ts'
+import { writeSplunkHec } from './splunk-hec.ts'
 
 export type { SiemEntry, SiemSource } from './entry.ts'
 
@@ -22,9 +27,14 @@ export type SiemFormat = (typeof siemFormats)[number]
 
 export type FormattedEvents = { readonly contentType: string; readonly body: Uint8Array }
 
-const writers: Partial<Record<SiemFormat, SiemWriter>> = {
+const writers: Readonly<Record<SiemFormat, SiemWriter>> = {
   lumos: writeLumos,
   ndjson: writeNdjson,
+  cloudevents: writeCloudEvents,
+  ocsf: writeOcsf,
+  splunk_hec: writeSplunkHec,
+  datadog: writeDatadog,
+  sentinel: writeSentinel,
 }
 
 const encoder = new TextEncoder()
@@ -35,6 +45,6 @@ export function formatEvents(
   entries: readonly SiemEntry[],
   source: SiemSource,
 ): FormattedEvents {
-  const { contentType, text } = (writers[format] ?? writeLumos)(entries, source)
+  const { contentType, text } = writers[format](entries, source)
   return { contentType, body: encoder.encode(text) }
 }

@@ -1,0 +1,52 @@
+/** What several formats want of an entry: ids, names and addresses of whom and what it is about. Pure. */
+import type { SiemEntry } from './entry.ts'
+
+type Data = Readonly<Record<string, unknown>>
+
+/** The text of a member; undefined when there is none, so that the format leaves the attribute out. */
+export function textOf(data: Data, member: string): string | undefined {
+  const value = data[member]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+export function fullNameOf(data: Data): string | undefined {
+  const given = textOf(data, 'given_name')
+  const family = textOf(data, 'family_name')
+  return given && family ? `${given} ${family}` : (given ?? family)
+}
+
+/** What people call a target: the log names each kind of thing by another member. */
+export function nameOf(data: Data): string | undefined {
+  return (
+    textOf(data, 'name') ??
+    textOf(data, 'label') ??
+    textOf(data, 'user_friendly_label') ??
+    fullNameOf(data) ??
+    textOf(data, 'email')
+  )
+}
+
+/** Ours have `id`; those of other systems may have others. */
+export function idOf(data: Data): string | undefined {
+  return textOf(data, 'id') ?? textOf(data, 'instance_id') ?? textOf(data, 'app_id')
+}
+
+/** Why it failed, in the words of a receiver or a person. */
+export function errorOf({ event }: SiemEntry): string | undefined {
+  return event.outcome === 'FAILED' ? textOf(event.event_metadata, 'error_message') : undefined
+}
+
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/
+
+/** Address that a request came from, where the entry tells it; events of other systems may say anything there. */
+export function addressOf({ event }: SiemEntry): string | undefined {
+  const address = textOf(event.event_metadata, 'ip')
+  if (address === undefined) return undefined
+  const valid = address.includes(':') ? URL.canParse(`http://[${address}]`) : ipv4.test(address)
+  return valid ? address : undefined
+}
+
+/** Name of the host that Keyhook runs at. */
+export function hostOf(baseUrl: string): string {
+  return URL.parse(baseUrl)?.hostname ?? baseUrl
+}
