@@ -48,5 +48,8 @@ function subjectOf({ event }: SiemEntry): string | undefined {
   if (!target) return undefined
   const kind = target.target_type.toLowerCase()
   const which = idOf(target.target_data) ?? nameOf(target.target_data)
-  return which === undefined ? kind : `${kind}/${which}`
+  return which === undefined || unfit.test(which) ? kind : `${kind}/${which}`
 }
+
+/** What a String of CloudEvents must not have: control characters and lone surrogates. */
+const unfit = /\p{Cc}|\p{Cs}/u

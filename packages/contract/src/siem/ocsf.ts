@@ -32,9 +32,9 @@ export const writeOcsf: SiemWriter = (entries, source) => {
 
 const severityNames = ['', 'Informational', 'Low', 'Medium'] as const
 
-function ocsfEvent(entry: SiemEntry, source: SiemSource) {
+/** `kind`: that of the event's type. */
+export function ocsfEvent(entry: SiemEntry, source: SiemSource, kind = ocsfKindOf(entry.event.event_type)) {
   const { event } = entry
-  const kind = ocsfKindOf(event.event_type)
   const failed = event.outcome === 'FAILED'
   const severity = failed ? Math.max(severities[kind.severity], severities.low) : severities[kind.severity]
   const other = kind.activityId === 99

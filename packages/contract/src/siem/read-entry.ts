@@ -36,13 +36,14 @@ export function errorOf({ event }: SiemEntry): string | undefined {
   return event.outcome === 'FAILED' ? textOf(event.event_metadata, 'error_message') : undefined
 }
 
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+const ipv6 = /^[\da-f:.]*:[\da-f:.]*$/i
 
 /** Address that a request came from, where the entry tells it; events of other systems may say anything there. */
 export function addressOf({ event }: SiemEntry): string | undefined {
   const address = textOf(event.event_metadata, 'ip')
   if (address === undefined) return undefined
-  const valid = address.includes(':') ? URL.canParse(`http://[${address}]`) : ipv4.test(address)
+  const valid = ipv4.test(address) || (ipv6.test(address) && URL.canParse(`http://[${address}]`))
   return valid ? address : undefined
 }
 
