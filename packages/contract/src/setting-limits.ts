@@ -22,6 +22,30 @@ export const defaultCircuitBreaker = {
   pause_seconds: 30,
 } as const
 
+/** How the events of the activity log are streamed to a SIEM webhook. */
+export const streamLimits = {
+  batch_events: { min: 1, max: 1_000 },
+  batch_wait_ms: { min: 0, max: 60_000 },
+  batch_bytes: { min: 1_024, max: 16_777_216 },
+  lag_alert_seconds: { min: 60, max: 604_800 },
+  /** Entries in the list of event types. */
+  event_types: 200,
+} as const
+
+/** What the stream of a SIEM webhook is unless it is said otherwise. */
+export const streamDefaults = {
+  format: 'lumos',
+  batch_events: 1,
+  batch_wait_ms: 1_000,
+  batch_bytes: 1_000_000,
+  gzip: false,
+  strict_order: false,
+  event_types: null,
+  lag_alert_seconds: 900,
+  heartbeat: false,
+  start: 'now',
+} as const
+
 /** What a new webhook has unless it is said otherwise. */
 export const settingDefaults = {
   certificate_authority: null,
@@ -33,4 +57,5 @@ export const settingDefaults = {
   condition: null,
   callback_deadline_seconds: null,
   delivery_per_permission: false,
+  stream: null,
 } as const

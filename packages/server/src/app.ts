@@ -29,6 +29,7 @@ import { directoryRoutes } from './directory/directory-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { customEventRoutes } from './events/custom-event-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import { liveRoutes } from './events/live-routes.ts'
 import type { EventLog } from './events/log.ts'
 import { logRoutes } from './events/log-routes.ts'
 import { serveConsole } from './http/console-files.ts'
@@ -57,6 +58,8 @@ import type { SandboxReceiver } from './sandbox/sandbox-receiver.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
 import { scimRoutes } from './scim/scim-routes.ts'
 import { scimTokenRoutes } from './scim/scim-token-routes.ts'
+import { streamRoutes } from './streams/stream-routes.ts'
+import type { Streams } from './streams/streams.ts'
 import { publicKeyRoutes } from './webhooks/public-key-routes.ts'
 import { secretRoutes } from './webhooks/secret-routes.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
@@ -66,6 +69,7 @@ export type AppParts = {
   log: EventLog
   notices: Notices
   engine: Engine
+  streams: Streams
   access: Access
   reviews: Reviews
   sandbox: SandboxReceiver | null
@@ -74,7 +78,7 @@ export type AppParts = {
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, log, notices, engine, access, reviews, sandbox }: AppParts,
+  { authenticator, log, notices, engine, streams, access, reviews, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -118,7 +122,7 @@ export async function buildApp(
   await app.register(healthRoutes(ctx, dispatcher.unrecorded))
   await app.register(docsRoutes)
   await app.register(publicKeyRoutes(ctx))
-  await app.register(scimRoutes(ctx), { prefix: '/scim/v2' })
+  await app.register(scimRoutes(ctx, authenticator.refusals), { prefix: '/scim/v2' })
   await app.register(
     async (api) => {
       requireOperations(api)
@@ -130,9 +134,11 @@ export async function buildApp(
       await api.register(scimTokenRoutes(ctx))
       await api.register(directoryRoutes(ctx, authenticator, { onInvited: mailInvitation(ctx) }))
       await api.register(eventRoutes(ctx, log))
+      await api.register(liveRoutes(ctx, log, authenticator))
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))
       await api.register(webhookRoutes(ctx, webhooks, circuits, (id) => usesOfWebhook(ctx.db, id)))
+      await api.register(streamRoutes(ctx, engine, streams))
       await api.register(secretRoutes(ctx))
       await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
       await api.register(invokeRoutes(ctx, engine))

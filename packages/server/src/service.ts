@@ -23,6 +23,7 @@ import { createNotices } from './notices/notices.ts'
 import { createOffboarding } from './offboarding/offboarding-clock.ts'
 import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
+import { createStreams } from './streams/streams.ts'
 import { requireKeys } from './webhooks/stored-secrets.ts'
 
 export type Service = {
@@ -103,6 +104,8 @@ async function start(
   cleanups.push(notices.stop)
   const engine = await startEngine(ctx)
   cleanups.push(engine.close)
+  const streams = createStreams(ctx, { ...engine, log: events })
+  cleanups.push(streams.close)
   const access = createAccess(ctx, engine)
   cleanups.push(access.close)
   const reviews = createReviews(ctx, access.moves)
@@ -113,6 +116,7 @@ async function start(
   cleanups.push(offboarding.stop)
   await ensureBootstrapKey(ctx)
   const authenticator = await createAuthenticator(ctx)
+  cleanups.push(authenticator.refusals.stop)
   const sandbox = config.sandbox
     ? await startSandbox({
         host: '127.0.0.1',
@@ -123,10 +127,21 @@ async function start(
     : null
   if (sandbox) cleanups.push(sandbox.close)
 
-  const app = await buildApp(ctx, { authenticator, log: events, notices, engine, access, reviews, sandbox })
+  const app = await buildApp(ctx, {
+    authenticator,
+    log: events,
+    notices,
+    engine,
+    streams,
+    access,
+    reviews,
+    sandbox,
+  })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
   events.start()
+  authenticator.refusals.start()
   notices.start()
+  streams.start()
   access.start()
   reviews.start()
   inactivity.start()

@@ -112,6 +112,10 @@ const summary = {
   created_at: timestamp,
   finished_at: timestamp.nullable(),
   duration_ms: z.number().nullable().describe('Of the last attempt'),
+  events: z
+    .int()
+    .nullable()
+    .describe('How many events a SIEM delivery carries; null for the others and for tests'),
 }
 
 export const deliverySummary = z.object(summary).meta({ id: 'DeliverySummary' })

@@ -12,6 +12,7 @@ import {
   clientCertificateRead,
 } from './authentication.ts'
 import { pageOf, pageQuery, timestamp } from './list.ts'
+import { streamChange, streamDraft, streamInput } from './stream.ts'
 import { line, paragraph } from './text.ts'
 import {
   callbackDeadline,
@@ -102,6 +103,7 @@ export const webhookCreate = z
     authentication: authenticationInput.default({ type: 'none' }),
     client_certificate: clientCertificateInput.nullable().default(null),
     ...settingsCreate,
+    stream: streamInput.nullable().default(null).describe('Only of a SIEM webhook; null: as usual'),
     signing_secret: signingSecret.optional(),
   })
   .meta({ id: 'WebhookCreate' })
@@ -126,6 +128,7 @@ export const webhookDraft = webhookCreate
   .extend({
     headers: z.array(headerChange).max(maxHeaders, `At most ${maxHeaders} headers`).default([]),
     ...settingsChange,
+    stream: streamDraft.nullable().optional(),
   })
   .meta({ id: 'WebhookDraft' })
 
@@ -139,6 +142,7 @@ export const webhookChange = z
     time_limit_ms: timeLimit.nullable().optional(),
     enabled: z.boolean().optional(),
     ...settingsChange,
+    stream: streamChange.nullable().optional(),
   })
   .meta({ id: 'WebhookChange' })
 
@@ -163,6 +167,7 @@ export const webhookRead = z
     condition: z.string().nullable(),
     callback_deadline_seconds: z.int().nullable(),
     delivery_per_permission: z.boolean(),
+    stream: streamInput.nullable().describe('How events are sent; null for inline webhooks'),
     signing: z.object({
       public_key: z.string().nullable().describe('`whpk_…` of the current `v1a` key; null without one'),
       rotating_until: timestamp.nullable().describe('Until then the key before signs too'),

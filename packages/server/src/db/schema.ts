@@ -2,6 +2,7 @@
 import type { DeliveryStatus } from '@keyhook/contract/api/delivery.ts'
 import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import type { FailureReason, Outcome, SkippedOutcome } from '@keyhook/contract/outcome.ts'
+import type { SiemFormat } from '@keyhook/contract/siem/formats.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { ColumnType, Generated } from 'kysely'
 import type { AccessTables } from './access-schema.ts'
@@ -12,6 +13,7 @@ import type { LifecycleTables } from './lifecycle-schema.ts'
 import type { LogTables } from './log-schema.ts'
 import type { NoticeTables } from './notice-schema.ts'
 import type { ScimTables } from './scim-schema.ts'
+import type { StreamTables } from './stream-schema.ts'
 
 export type Tables = AccessTables &
   AuthTables &
@@ -19,7 +21,8 @@ export type Tables = AccessTables &
   LifecycleTables &
   LogTables &
   NoticeTables &
-  ScimTables & {
+  ScimTables &
+  StreamTables & {
     webhooks: WebhookTable
     deliveries: DeliveryTable
     attempts: AttemptTable
@@ -69,6 +72,7 @@ export type StoredSettings = {
     | 'condition'
     | 'callback_deadline_seconds'
     | 'delivery_per_permission'
+    | 'stream'
   >
 > & { certificate_authority?: string | null }
 
@@ -111,8 +115,10 @@ export type IdempotencyKeyTable = {
   key: string
   /** SHA-256 of what was asked. */
   request_hash: Uint8Array
-  /** Of what was made: a delivery, an access request. */
+  /** Of what was made: a delivery, an access request, an app. */
   result_id: string
+  /** What only the first answer told: a key, a link. */
+  sealed_secret: Uint8Array | null
   created_at: Date
 }
 
@@ -132,6 +138,18 @@ export type DeliveryTable = {
   process_id: string | null
   finished_at: Date | null
   duration_ms: number | null
+  /** Of a stream of events: which entries of the log it carries, from which its payload is made again. */
+  entries: ColumnType<StoredEntries | null, string | null | undefined, string | null>
+}
+
+/** Entries of the log as one SIEM delivery carries them. */
+export type StoredEntries = {
+  format: SiemFormat
+  content_type: string
+  gzip: boolean
+  /** Spans of positions, both ends included; none for a test, whose payload is stored. */
+  runs: [first: number, last: number][]
+  count: number
 }
 
 export type AttemptTable = {

@@ -2,6 +2,7 @@
  * Sends payloads to webhooks and records what came of it. The intent is committed before the first byte leaves and the
  * outcome before the caller is answered, so a crash in between is always seen and never sends twice by itself.
  */
+import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
@@ -21,6 +22,7 @@ import {
   insertEnded,
 } from './delivery-store.ts'
 import { createDeliveryWrites } from './delivery-writes.ts'
+import { contentOf } from './entries-payload.ts'
 import { type GateParts, gate } from './gate.ts'
 import { type Sending, type SendParts, send } from './send.ts'
 
@@ -83,6 +85,7 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         target,
         webhookId: request.test ? null : request.webhookId,
         payload: intent.payload,
+        content: contentOf(intent.entries),
         firstNumber: 1,
         timeLimitMs: Math.min(target.timeLimitMs, patienceMs ?? target.timeLimitMs),
         traceparent: request.traceparent,
@@ -139,12 +142,18 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
 
   return {
     deliver,
-    resend: ({ intent, nextNumber }, webhook, { retries }) =>
-      sendAndFinish(intent, {
+    async resend({ intent, nextNumber }, webhook, { retries }) {
+      if (intent.payload.length === 0) {
+        const gone = 'Its events have left the activity log since, so they cannot be sent again.'
+        await endUnsent(ctx, intent.id, failedOutcome('interrupted', gone))
+        return asRecorded(intent.id)
+      }
+      return sendAndFinish(intent, {
         deliveryId: intent.id,
         target: webhook,
         webhookId: webhook.id,
         payload: intent.payload,
+        content: contentOf(intent.entries),
         firstNumber: nextNumber,
         timeLimitMs: webhook.timeLimitMs,
         traceparent: undefined,
@@ -152,7 +161,8 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         admission: null,
         retries,
         mayAnswerLater: mayAnswerLater(webhook, intent, parts.callbackTokens),
-      }),
+      })
+    },
     unrecorded: bookkeeping.unrecorded,
     signingSecretsOf: (id) => inFlight.get(id)?.signingKeys.secrets ?? null,
   }

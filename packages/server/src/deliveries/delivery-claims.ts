@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
 import { firstIdAt } from '../lib/ids.ts'
 import { type DeliveryFilter, endedColumns, type Intent } from './delivery-store.ts'
+import { payloadOf } from './entries-payload.ts'
 import { reasonsBeforeSending } from './retry-rules.ts'
 
 /** A delivery that is to be sent by whoever holds the claim. */
@@ -23,6 +24,7 @@ const intentColumns = [
   'test',
   'payload',
   'process_id',
+  'entries',
 ] as const
 
 /** Takes an ended delivery to send it again; null when it is not ended, or someone else was faster. */
@@ -170,5 +172,6 @@ async function claimOf(ctx: Context, intent: Intent): Promise<Claim> {
     .select((select) => select.fn.max('number').as('last'))
     .where('delivery_id', '=', intent.id)
     .executeTakeFirstOrThrow()
-  return { intent, nextNumber: (last ?? 0) + 1 }
+  const payload = await payloadOf(ctx, intent)
+  return { intent: { ...intent, payload: payload ?? new Uint8Array() }, nextNumber: (last ?? 0) + 1 }
 }

@@ -13,6 +13,7 @@ import {
   failureReasonOf,
   type Intent,
 } from './delivery-store.ts'
+import { siemTest } from './siem-test.ts'
 
 type IntentParts = {
   readonly id?: string
@@ -33,14 +34,16 @@ export function intentOf(
   const envelope = { webhook_type: target.type, delivery_id: id, test, sent_at: new Date(now).toISOString() }
   const sent = addEnvelope(payload, envelope, { overrideTest: test })
   if (allowsLateAnswers(target)) sent.callback_url = callbackUrl(ctx, callbacks.of(id))
+  const siem = target.type === 'siem' ? siemTest(ctx, target, sent) : null
   return {
     id,
     webhook_id: webhookId,
     webhook_name: target.name,
     webhook_type: target.type,
     test,
-    payload: Buffer.from(JSON.stringify(sent)),
+    payload: siem?.payload ?? Buffer.from(JSON.stringify(sent)),
     process_id: ctx.lease.id,
+    entries: siem?.entries ?? null,
   }
 }
 

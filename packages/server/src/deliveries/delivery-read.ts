@@ -10,6 +10,7 @@ import { timeOfId } from '../lib/ids.ts'
 import { findCallback } from './callback-store.ts'
 import type { Delivered } from './deliver.ts'
 import type { AttemptRow, DeliveryOutcome, DeliverySummaryRow } from './delivery-store.ts'
+import { payloadOf } from './entries-payload.ts'
 
 /** An outcome as the API shows it: a failure comes with the page that explains it. */
 export function readOutcomeForApi(ctx: Context, outcome: DeliveryOutcome): OutcomeRead {
@@ -29,12 +30,13 @@ export function readDeliverySummary(ctx: Context, row: DeliverySummaryRow): Deli
     created_at: timeOfId(row.id).toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
     duration_ms: row.duration_ms,
+    events: row.entries && row.entries.runs.length > 0 ? row.entries.count : null,
   }
 }
 
 /** A delivery with its attempts, and what is known of its late answer. */
 export async function readDelivered(ctx: Context, { delivery, attempts }: Delivered): Promise<DeliveryRead> {
-  const payload = decode(delivery.payload)
+  const payload = decode((await payloadOf(ctx, delivery)) ?? new Uint8Array())
   const mayHaveOne = attempts.some((attempt) => attempt.outcome === null)
   const callback = mayHaveOne ? await findCallback(ctx, delivery.id) : null
   return {

@@ -10,27 +10,33 @@ const payloadVersion = '1'
 
 export type HeaderLine = readonly [name: string, value: string]
 
+/** What the bytes of the body are. */
+export type BodyContent = { readonly type: string; readonly gzip: boolean }
+
 /**
  * The headers of one attempt in the order they are sent: ours, then the custom ones. `webhook-id` is the delivery id
- * and stays the same on every attempt; the time and with it the signature do not (Standard Webhooks).
+ * and stays the same on every attempt; the time and with it the signature do not (Standard Webhooks). `payload` is what
+ * is signed: the body before it is compressed, as receivers see it behind their server.
  */
 export function attemptHeaders(
   target: Pick<WebhookTarget, 'type' | 'headers' | 'signingKeys'>,
   deliveryId: string,
-  body: Uint8Array,
+  payload: Uint8Array,
   now: number,
   traceparent: string,
+  content: BodyContent,
 ): HeaderLine[] {
   const seconds = Math.floor(now / 1000)
   return [
-    ['content-type', 'application/json'],
+    ['content-type', content.type],
+    ...(content.gzip ? [['content-encoding', 'gzip'] as const] : []),
     ['accept', 'application/json'],
     // An encoded answer would let a small one grow large; it is not offered and not read.
     ['accept-encoding', 'identity'],
     ['user-agent', `keyhook/${version}`],
     ['webhook-id', deliveryId],
     ['webhook-timestamp', String(seconds)],
-    ['webhook-signature', sign(target.signingKeys, deliveryId, seconds, body)],
+    ['webhook-signature', sign(target.signingKeys, deliveryId, seconds, payload)],
     ['keyhook-webhook-type', target.type],
     ['keyhook-payload-version', payloadVersion],
     ['traceparent', traceparent],

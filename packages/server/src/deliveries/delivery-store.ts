@@ -14,8 +14,13 @@ export type AttemptRow = Selectable<AttemptTable>
 /** What is known before the first byte leaves. */
 export type Intent = Pick<
   DeliveryRow,
-  'id' | 'webhook_id' | 'webhook_name' | 'webhook_type' | 'test' | 'payload' | 'process_id'
+  'id' | 'webhook_id' | 'webhook_name' | 'webhook_type' | 'test' | 'payload' | 'process_id' | 'entries'
 >
+
+/** The columns of an intent as they are written. */
+export function intentColumns({ entries, ...intent }: Intent) {
+  return { ...intent, entries: entries && JSON.stringify(entries) }
+}
 
 export type KeyedIntent = IdempotencyKey & { readonly intent: Intent }
 
@@ -45,7 +50,7 @@ export async function insertEnded(
   outcome: DeliveryOutcome,
   key: IdempotencyKey | null,
 ): Promise<boolean> {
-  const row = { ...intent, process_id: null, ...endedColumns(outcome, new Date(ctx.clock())) }
+  const row = { ...intentColumns(intent), process_id: null, ...endedColumns(outcome, new Date(ctx.clock())) }
   if (key === null) {
     await ctx.db.insertInto('deliveries').values(row).execute()
     return true
@@ -127,6 +132,7 @@ export function listDeliveryRows(
       'outcome',
       'finished_at',
       'duration_ms',
+      'entries',
     ])
   if (filter.webhookId !== undefined) query = query.where('webhook_id', '=', filter.webhookId)
   if (filter.type !== undefined) query = query.where('webhook_type', '=', filter.type)

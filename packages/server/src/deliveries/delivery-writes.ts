@@ -2,7 +2,13 @@
 import { sql } from 'kysely'
 import { type Batcher, createBatcher } from '../db/batcher.ts'
 import type { Database } from '../db/open.ts'
-import { type FinishedAttempt, failureReasonOf, type Intent, type KeyedIntent } from './delivery-store.ts'
+import {
+  type FinishedAttempt,
+  failureReasonOf,
+  type Intent,
+  intentColumns,
+  type KeyedIntent,
+} from './delivery-store.ts'
 
 export type DeliveryWrites = {
   /** Commits that a delivery is about to be sent. */
@@ -23,7 +29,7 @@ export function createDeliveryWrites(db: Database): DeliveryWrites {
   const begin = createBatcher<Intent, void>(async (intents) => {
     await db
       .insertInto('deliveries')
-      .values(intents.map((intent) => ({ ...intent, status: 'sending' as const })))
+      .values(intents.map((intent) => ({ ...intentColumns(intent), status: 'sending' as const })))
       .execute()
     return intents.map(() => undefined)
   }, maxBatch)
@@ -132,7 +138,8 @@ function awaitCallback(db: Database, attempt: FinishedAttempt, deadline: Date): 
   })
 }
 
-function attemptColumns(attempt: FinishedAttempt) {
+/** The columns of an attempt as they are written. */
+export function attemptColumns(attempt: FinishedAttempt) {
   return {
     id: attempt.id,
     delivery_id: attempt.deliveryId,

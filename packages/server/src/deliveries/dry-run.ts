@@ -4,6 +4,7 @@ import type { Webhook } from '../webhooks/webhook.ts'
 import type { CallbackTokens } from './callback-token.ts'
 import { intentOf } from './delivery-intent.ts'
 import { attemptHeaders, traceparentFor } from './delivery-request.ts'
+import { contentOf } from './entries-payload.ts'
 import { type GateParts, gate } from './gate.ts'
 import { redactionFor } from './redaction.ts'
 
@@ -23,7 +24,14 @@ export function dryRun(
   )
   const { refused, admission } = gate(parts, webhook, intent.payload)
   if (admission) parts.circuits.release(admission)
-  const headers = attemptHeaders(webhook, intent.id, intent.payload, ctx.clock(), traceparentFor(undefined))
+  const headers = attemptHeaders(
+    webhook,
+    intent.id,
+    intent.payload,
+    ctx.clock(),
+    traceparentFor(undefined),
+    contentOf(null),
+  )
   return {
     dry_run: true,
     would_send: refused === null,

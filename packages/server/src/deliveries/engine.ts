@@ -4,7 +4,7 @@ import { createSlots } from '../circuit/slots.ts'
 import { type Conditions, createConditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import { installationSecret } from '../db/installation-secret.ts'
-import { createEndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
+import { createEndpointAuth, type EndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
 import { createWebhookCache, type WebhookCache } from '../webhooks/webhook-cache.ts'
 import { type CallbackTokens, createCallbackTokens } from './callback-token.ts'
 import { createDispatcher, type Dispatcher } from './deliver.ts'
@@ -18,6 +18,7 @@ export type Engine = {
   readonly conditions: Conditions
   readonly callbackTokens: CallbackTokens
   readonly dispatcher: Dispatcher
+  readonly endpointAuth: EndpointAuth
   readonly waits: DeliveryWaits
   readonly retryQueue: RetryQueue
   /** Takes no more work of its own; what is under way goes on. */
@@ -30,12 +31,13 @@ export async function startEngine(ctx: Context): Promise<Engine> {
   const conditions = createConditions()
   const webhooks = createWebhookCache(ctx, circuits)
   const callbackTokens = createCallbackTokens(await installationSecret(ctx.db, ctx.secretBox, 'callback_key'))
+  const endpointAuth = createEndpointAuth(ctx.egress, ctx.clock)
   const dispatcher = createDispatcher(ctx, {
     circuits,
     conditions,
     callbackTokens,
     slots: createSlots(),
-    endpointAuth: createEndpointAuth(ctx.egress, ctx.clock),
+    endpointAuth,
   })
   await recoverAbandoned(ctx, webhooks, dispatcher)
   const stopHousekeeping = keepHouse(ctx, webhooks, dispatcher)
@@ -46,6 +48,7 @@ export async function startEngine(ctx: Context): Promise<Engine> {
     conditions,
     callbackTokens,
     dispatcher,
+    endpointAuth,
     waits: createDeliveryWaits(ctx),
     retryQueue,
     close() {

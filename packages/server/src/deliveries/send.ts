@@ -11,9 +11,10 @@ import type { Slots } from '../circuit/slots.ts'
 import type { Context } from '../context.ts'
 import type { EndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
-import { type Attempted, attemptOnce } from './attempt.ts'
-import { attemptHeaders, traceparentFor } from './delivery-request.ts'
+import type { Attempted } from './attempt.ts'
+import { type BodyContent, traceparentFor } from './delivery-request.ts'
 import type { FinishedAttempt } from './delivery-store.ts'
+import { tryOnce, wireBody } from './try-once.ts'
 
 export type Sending = {
   deliveryId: string
@@ -21,6 +22,7 @@ export type Sending = {
   /** null: not saved, so that no others share its places. */
   webhookId: string | null
   payload: Uint8Array
+  content: BodyContent
   /** Of the next attempt; more than 1 when it is sent again. */
   firstNumber: number
   /** Milliseconds for everything. */
@@ -70,34 +72,30 @@ async function attempts(
 ): Promise<Ending> {
   const { target, deliveryId, payload, admission } = sending
   const traceparent = traceparentFor(sending.traceparent)
+  const wire = await wireBody(payload, sending.content)
   let renewed = false
   for (let made = 1; ; made++) {
-    const headers = attemptHeaders(target, deliveryId, payload, ctx.clock(), traceparent)
-    const authorized = await endpointAuth.authorize(target.settings.authentication, {
-      url: target.endpointUrl,
-      body: payload,
-      timeLimitMs: Math.max(1, remainingMs()),
-      signal: ctx.shutdown,
-    })
-    if (!authorized.ok) return { last: null, unsent: failedOutcome('auth_failed', authorized.detail) }
     const timeLimitMs = Math.max(1, remainingMs())
-    const attempted = await attemptOnce(ctx, {
+    const tried = await tryOnce(ctx, endpointAuth, {
       target,
       deliveryId,
       number: sending.firstNumber + made - 1,
-      headers: [...headers, ...authorized.headers],
-      secretValues: authorized.secretValues,
-      body: payload,
+      payload,
+      content: sending.content,
+      wire,
       timeLimitMs,
+      traceparent,
       mayAnswerLater: sending.mayAnswerLater,
     })
+    if (tried.unsent) return { last: null, unsent: tried.unsent }
+    const { attempted, renew } = tried
     const { attempt, httpStatus } = attempted
     if (admission && saysSomething(target, attempted, timeLimitMs)) {
       circuits.record(admission, attempt.outcome, httpStatus)
     }
-    if (httpStatus === 401 && !renewed && authorized.renew) {
+    if (httpStatus === 401 && !renewed && renew) {
       // The receiver refused the token, so it did nothing: a new one is worth one more attempt.
-      authorized.renew()
+      renew()
       renewed = true
     } else {
       const pauseMs = sending.retries ? pauseBefore(target, made, attempted, ctx.clock()) : null

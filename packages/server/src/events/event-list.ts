@@ -23,6 +23,8 @@ export type EventWindow = EventFilter & {
   /** Positions: after this one (before it, when `newestFirst`). */
   readonly after: number | null
   readonly newestFirst: boolean
+  /** Not behind this position. */
+  readonly upTo?: number
   /** Entries at most. */
   readonly limit: number
 }
@@ -30,13 +32,34 @@ export type EventWindow = EventFilter & {
 type Query = SelectQueryBuilder<Tables, 'events', unknown>
 
 export function listEvents({ db }: Pick<Context, 'db'>, window: EventWindow): Promise<EventRow[]> {
-  const { after, newestFirst, limit } = window
+  const { after, upTo, newestFirst, limit } = window
   let query: Query = matching(db.selectFrom('events'), window)
   if (after !== null) query = query.where('position', newestFirst ? '<' : '>', String(after))
+  if (upTo !== undefined) query = query.where('position', '<=', String(upTo))
   return query
     .select(entryColumns)
     .orderBy('position', newestFirst ? 'desc' : 'asc')
     .limit(limit)
+    .execute()
+}
+
+/** The entries at these positions (spans with both ends), in their order; fewer when some have left the log. */
+export function findEntries(
+  { db }: Pick<Context, 'db'>,
+  runs: readonly (readonly [first: number, last: number])[],
+): Promise<EventRow[]> {
+  const [firsts, lasts] = [runs.map(([first]) => first), runs.map(([, last]) => last)]
+  return db
+    .selectFrom('events')
+    .innerJoin(
+      sql<{
+        first: string
+        last: string
+      }>`(select * from unnest(${firsts}::bigint[], ${lasts}::bigint[]))`.as<'run'>(sql`run (first, last)`),
+      (join) => join.on(sql<boolean>`events.position between run.first and run.last`),
+    )
+    .select(entryColumns)
+    .orderBy('position')
     .execute()
 }
 

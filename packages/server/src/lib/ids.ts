@@ -26,6 +26,7 @@ export type IdPrefix =
   | 'nch'
   | 'rvw'
   | 'rvi'
+  | 'str'
 
 /** A new id, `<prefix>_<UUIDv7 as 32 hex digits>`: ids of one prefix sort by time. `at` in epoch milliseconds. */
 export function newId(prefix: IdPrefix, at: number = Date.now()): string {

@@ -6,6 +6,7 @@ import { readAuthentication } from '../endpoint-auth/authentication.ts'
 import { factsOf } from '../endpoint-auth/certificates.ts'
 import { timeOfId } from '../lib/ids.ts'
 import { findSigningKeys, type SigningKeyRow, signingFacts } from './signing-keys.ts'
+import { streamOf } from './stream-settings.ts'
 import { openCredentials } from './webhook-secrets.ts'
 import { fromStored } from './webhook-settings.ts'
 import type { WebhookRow } from './webhook-store.ts'
@@ -66,6 +67,7 @@ function readSettings(ctx: Context, row: WebhookRow) {
     condition: settings.condition,
     callback_deadline_seconds: settings.callbackDeadlineSeconds,
     delivery_per_permission: settings.deliveryPerPermission,
+    stream: row.type === 'siem' ? streamOf(settings) : null,
   }
 }
 

@@ -1,4 +1,6 @@
 /** How a webhook is called, between the API, memory and the database. */
+
+import type { StreamSettings } from '@keyhook/contract/api/stream.ts'
 import type { WebhookChange, WebhookDraft } from '@keyhook/contract/api/webhook.ts'
 import type { CircuitBreakerSetting, RetryPolicySetting } from '@keyhook/contract/api/webhook-settings.ts'
 import { settingDefaults } from '@keyhook/contract/setting-limits.ts'
@@ -16,6 +18,7 @@ import {
   requireAuthorities,
 } from '../endpoint-auth/certificates.ts'
 import type { MemberError } from '../lib/problem-error.ts'
+import { mergeStream } from './stream-settings.ts'
 
 export type WebhookSettings = {
   readonly authentication: Authentication
@@ -30,6 +33,8 @@ export type WebhookSettings = {
   readonly condition: string | null
   readonly callbackDeadlineSeconds: number | null
   readonly deliveryPerPermission: boolean
+  /** Of a SIEM webhook; null of the others. */
+  readonly stream: StreamSettings | null
 }
 
 /** Members of a request that make up the settings: of a draft all, of a change those that change. */
@@ -46,6 +51,7 @@ type Wanted = Pick<
   | 'condition'
   | 'callback_deadline_seconds'
   | 'delivery_per_permission'
+  | 'stream'
 >
 
 export type SettingsContext = {
@@ -98,6 +104,7 @@ export function settingsOf(wanted: Wanted, context: SettingsContext, errors: Mem
     deliveryPerPermission:
       chosen(wanted.delivery_per_permission, base.deliveryPerPermission) ??
       settingDefaults.delivery_per_permission,
+    stream: mergeStream(wanted.stream, { type: context.type, stored: base.stream, at }, errors),
   }
   if (wanted.certificate_authority) {
     requireAuthorities(wanted.certificate_authority, `${at}/certificate_authority`, context.now, errors)
@@ -146,6 +153,7 @@ export function toStored(settings: WebhookSettings): {
       condition: settings.condition,
       callback_deadline_seconds: settings.callbackDeadlineSeconds,
       delivery_per_permission: settings.deliveryPerPermission,
+      stream: settings.stream,
     },
     credentials: {
       authentication: authentication.secrets,
@@ -174,6 +182,7 @@ export function fromStored(stored: StoredSettings, credentials: StoredCredential
     condition: all.condition,
     callbackDeadlineSeconds: all.callback_deadline_seconds,
     deliveryPerPermission: all.delivery_per_permission,
+    stream: all.stream,
   }
 }
 

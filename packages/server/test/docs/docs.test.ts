@@ -87,7 +87,10 @@ describe('the receiver guide', () => {
       timeLimitMs: 1_000,
       signingKeys: { secrets: [Buffer.alloc(32)], privateKeys: [] },
     } as const
-    const sent = attemptHeaders(target, 'dlv_1', Buffer.from('{}'), 0, '').map(([name]) => name)
+    const sent = attemptHeaders(target, 'dlv_1', Buffer.from('{}'), 0, '', {
+      type: 'application/json',
+      gzip: false,
+    }).map(([name]) => name)
     const rows = [...(sections(protocol, '##').get('The request') ?? '').matchAll(/^\| `([a-z-]+)` \|/gm)]
     expect(rows.map((row) => row[1]).sort()).toEqual(sent.sort())
   })

@@ -10,6 +10,8 @@ import { inactivity } from './0009-inactivity.ts'
 import { notices } from './0010-notices.ts'
 import { activityLog } from './0011-activity-log.ts'
 import { scim } from './0012-scim.ts'
+import { siemStreams } from './0013-siem-streams.ts'
+import { peopleSearch } from './0015-people-search.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   notices,
   activityLog,
   scim,
+  siemStreams,
+  peopleSearch,
 ]

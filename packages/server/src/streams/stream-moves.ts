@@ -1,0 +1,119 @@
+/** What people do with a stream: pause it, move it, send a range again. */
+import type { Context } from '../context.ts'
+import { matching } from '../events/event-list.ts'
+import { newId } from '../lib/ids.ts'
+import type { Webhook } from '../webhooks/webhook.ts'
+import type { StreamRow } from './stream-store.ts'
+
+/** The live cursor of a webhook; null until it has one. */
+export async function findStream({ db }: Pick<Context, 'db'>, webhookId: string): Promise<StreamRow | null> {
+  const query = db.selectFrom('siem_streams').selectAll().where('webhook_id', '=', webhookId)
+  return (await query.where('kind', '=', 'live').executeTakeFirst()) ?? null
+}
+
+/** Pauses or resumes the stream and its replays. */
+export async function setPaused(ctx: Context, webhookId: string, paused: boolean): Promise<void> {
+  await ctx.db
+    .updateTable('siem_streams')
+    .set({ paused_at: paused ? new Date(ctx.clock()) : null })
+    .where('webhook_id', '=', webhookId)
+    .where('paused_at', paused ? 'is' : 'is not', null)
+    .execute()
+}
+
+export type Span = { readonly first: number; readonly last: number }
+
+/** The entries between two times (RFC 3339) and positions, all of them optional; null when there are none. */
+export async function spanOf(
+  ctx: Context,
+  range: {
+    from?: string | undefined
+    to?: string | undefined
+    from_position?: number | undefined
+    to_position?: number | undefined
+  },
+): Promise<Span | null> {
+  let query = matching(ctx.db.selectFrom('events'), { from: range.from, to: range.to })
+  if (range.from_position !== undefined) query = query.where('position', '>=', String(range.from_position))
+  if (range.to_position !== undefined) query = query.where('position', '<=', String(range.to_position))
+  const { first, last } = await query
+    .select((select) => [select.fn.min('position').as('first'), select.fn.max('position').as('last')])
+    .executeTakeFirstOrThrow()
+  return first === null ? null : { first: Number(first), last: Number(last) }
+}
+
+/** A cursor of its own over the span: the live stream goes on beside it. */
+export async function addReplay(
+  ctx: Context,
+  webhook: Webhook,
+  span: Span,
+  paused: Date | null,
+): Promise<StreamRow> {
+  return ctx.db
+    .insertInto('siem_streams')
+    .values({
+      id: newId('str', ctx.clock()),
+      webhook_id: webhook.id,
+      kind: 'replay',
+      first_position: span.first,
+      position: span.first - 1,
+      last_position: span.last,
+      window_end: span.first - 1,
+      planned: '[]',
+      process_id: null,
+      paused_at: paused,
+      last_success_at: null,
+      failing_since: null,
+      alerted_at: null,
+      created_at: new Date(ctx.clock()),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Ends a replay; false when there is none of this id. */
+export async function cancelReplay(ctx: Context, webhookId: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await ctx.db
+    .deleteFrom('siem_streams')
+    .where('id', '=', id)
+    .where('webhook_id', '=', webhookId)
+    .where('kind', '=', 'replay')
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/**
+ * Lets the stream go on behind `position`. Its row is given a new id, so that whoever sends the old one finds that it is
+ * not theirs any more and writes nothing over this.
+ */
+export async function moveStream(ctx: Context, row: StreamRow, position: number): Promise<void> {
+  await ctx.db
+    .updateTable('siem_streams')
+    .set({
+      id: newId('str', ctx.clock()),
+      position,
+      window_end: position,
+      planned: '[]',
+      process_id: null,
+      failing_since: null,
+      refused_in_a_row: 0,
+    })
+    .where('id', '=', row.id)
+    .execute()
+}
+
+/** The last position before a time; `beginning` and `now` are the ends of the log. */
+export async function positionAt(ctx: Context, at: string): Promise<number> {
+  const head = await ctx.db.selectFrom('log_head').selectAll().executeTakeFirstOrThrow()
+  if (at === 'beginning') return Number(head.first_position) - 1
+  if (at === 'now') return Number(head.position)
+  const before = await ctx.db
+    .selectFrom('events')
+    .select('position')
+    .where('logged_at', '<', new Date(at))
+    .orderBy('logged_at', 'desc')
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return before ? Number(before.position) : Number(head.first_position) - 1
+}

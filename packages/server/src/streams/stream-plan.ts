@@ -1,0 +1,72 @@
+/** Which events go into which POST. Pure. */
+import type { PlannedBatch } from '../db/stream-schema.ts'
+
+/** Events planned at a time at most, whatever their batches: what is planned is in memory. */
+const maxWindowEvents = 20_000
+/** POSTs planned for each that is under way at a time: enough to keep all places busy until the slowest is back. */
+const windowFactor = 4
+
+export type WindowSize = { readonly posts: number; readonly concurrent: number }
+
+/** How many POSTs are planned and under way at a time. Within a window the order may change, between windows it holds. */
+export function windowSize(stream: {
+  readonly concurrencyLimit: number
+  readonly batchEvents: number
+  readonly strictOrder: boolean
+}): WindowSize {
+  if (stream.strictOrder) return { posts: 1, concurrent: 1 }
+  const posts = Math.max(1, Math.floor(maxWindowEvents / stream.batchEvents))
+  return {
+    posts: Math.min(stream.concurrencyLimit * windowFactor, posts),
+    concurrent: Math.min(stream.concurrencyLimit, posts),
+  }
+}
+
+/** Positions in their order as spans, both ends included. */
+export function runsOf(positions: readonly number[]): [first: number, last: number][] {
+  const runs: [number, number][] = []
+  for (const position of positions) {
+    const last = runs.at(-1)
+    if (last && last[1] === position - 1) last[1] = position
+    else runs.push([position, position])
+  }
+  return runs
+}
+
+export function positionsOf(runs: readonly (readonly [first: number, last: number])[]): number[] {
+  return runs.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  )
+}
+
+/** Positions in their order as batches that were not tried yet. */
+export function planBatches(positions: readonly number[], size: number, newId: () => string): PlannedBatch[] {
+  const batches: PlannedBatch[] = []
+  for (let from = 0; from < positions.length; from += size)
+    batches.push(untried(newId(), positions.slice(from, from + size), false))
+  return batches
+}
+
+/** Two halves of a batch of at least two events. `suspect`: one of its events is refused, and which one is not known. */
+export function splitBatch(
+  batch: PlannedBatch,
+  newId: () => string,
+  { suspect }: { suspect: boolean },
+): [PlannedBatch, PlannedBatch] {
+  const positions = positionsOf(batch.runs)
+  const middle = Math.ceil(positions.length / 2)
+  return [
+    untried(newId(), positions.slice(0, middle), suspect),
+    untried(newId(), positions.slice(middle), suspect),
+  ]
+}
+
+function untried(id: string, positions: readonly number[], suspect: boolean): PlannedBatch {
+  return { id, runs: runsOf(positions), count: positions.length, attempts: 0, refusals: 0, suspect }
+}
+
+/** Every entry up to here is dealt with when these batches are still planned of a window that ends at `windowEnd`. */
+export function positionBefore(planned: readonly PlannedBatch[], windowEnd: number): number {
+  const firsts = planned.flatMap(({ runs }) => (runs[0] ? [runs[0][0]] : []))
+  return firsts.length === 0 ? windowEnd : Math.min(...firsts) - 1
+}

@@ -1,0 +1,302 @@
+/**
+ * Sends one stream: reads ahead, plans a window, sends it, writes down what came of it and what is sent next, and goes on.
+ * What is planned is committed before it is sent; how far the stream is, with the deliveries that got it there.
+ */
+import type { StreamSettings } from '@keyhook/contract/api/stream.ts'
+import { defaultRetryPolicy } from '@keyhook/contract/setting-limits.ts'
+import type { SiemEntry } from '@keyhook/contract/siem/formats.ts'
+import type { Conditions } from '../conditions/conditions.ts'
+import type { Context } from '../context.ts'
+import type { PlannedBatch } from '../db/stream-schema.ts'
+import type { EndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
+import { findEntries } from '../events/event-list.ts'
+import { readEvent } from '../events/event-store.ts'
+import { newId } from '../lib/ids.ts'
+import { streamOf } from '../webhooks/stream-settings.ts'
+import type { Webhook } from '../webhooks/webhook.ts'
+import type { WebhookCache } from '../webhooks/webhook-cache.ts'
+import { planBatches, positionBefore, positionsOf, splitBatch, windowSize } from './stream-plan.ts'
+import { progressAfter } from './stream-progress.ts'
+import { type ReadAhead, readAhead, wantedBy } from './stream-reader.ts'
+import { type SentBatch, sendBatch } from './stream-send.ts'
+import {
+  removeStream,
+  StreamLost,
+  type StreamProgress,
+  type StreamRow,
+  savePlan,
+  saveRound,
+} from './stream-store.ts'
+import { pauseAfter } from './stream-verdict.ts'
+
+export type WorkerParts = { webhooks: WebhookCache; endpointAuth: EndpointAuth; conditions: Conditions }
+
+export type StreamWorker = {
+  /** There may be new entries. */
+  wake(): void
+  /** Ends the pause after a failure: the webhook was changed, or a person says so. */
+  tryNow(): void
+  /** Whether it may send. */
+  setPaused(paused: boolean): void
+  /** Ends after the round that is under way. */
+  stop(): Promise<void>
+  /** It sends no more: a replay that is through, or another process has the stream. */
+  readonly ended: boolean
+}
+
+/** Entries looked at in one read while few of them are wanted. */
+const leastRead = 500
+/** Pause after the database failed, in milliseconds. */
+const databasePauseMs = 1_000
+
+export function createStreamWorker(ctx: Context, parts: WorkerParts, row: StreamRow): StreamWorker {
+  const { id } = row
+  const until = row.last_position === null ? null : Number(row.last_position)
+  let progress: StreamProgress = {
+    position: Number(row.position),
+    windowEnd: Number(row.window_end),
+    planned: row.planned,
+    sentEvents: Number(row.sent_events),
+    rate: row.rate,
+    refusedInARow: row.refused_in_a_row,
+    lastSuccessAt: row.last_success_at,
+    failingSince: row.failing_since,
+    lastFailure: row.last_failure,
+  }
+  const entries = new Map<number, SiemEntry>()
+  /** Read while a window is being sent, when there is more than fits in one. */
+  let ahead: Promise<ReadAhead> | null = null
+  let hasMore = false
+  /** Rounds in which nothing was taken. */
+  let failures = 0
+  let partialSince: number | null = null
+  let paused = row.paused_at !== null
+  let stopped = false
+  let lost = false
+  let finished = false
+  let wakeUp: (() => void) | null = null
+  let woken = false
+  let backingOff = false
+
+  const newDeliveryId = () => newId('dlv', ctx.clock())
+
+  /** One step; resolves with the milliseconds until the next, null: when woken. */
+  async function step(): Promise<number | null> {
+    const webhook = paused ? null : await parts.webhooks.find(row.webhook_id)
+    if (!webhook?.enabled) return null
+    if (progress.planned.length === 0) {
+      const next = await nextWindow(webhook)
+      if (typeof next !== 'object' || next === null) return next
+      await savePlan(ctx, id, next)
+      progress = { ...progress, ...next }
+      if (next.planned.length === 0) return 0
+    }
+    return sendRound(webhook)
+  }
+
+  /** What is planned next; a number or null: not yet. */
+  async function nextWindow(
+    webhook: Webhook,
+  ): Promise<Pick<StreamProgress, 'planned' | 'windowEnd' | 'position'> | number | null> {
+    const stream = streamOf(webhook.settings)
+    const { wanted, end, more } = await (ahead ?? read(webhook, stream))
+    ahead = null
+    hasMore = more
+    const whole = wanted.length - (wanted.length % stream.batch_events)
+    let taken = wanted
+    if (until === null && whole < wanted.length) {
+      // What does not fill a batch waits for others; not longer than it may, nor when it would hold up the reading.
+      if (whole > 0) taken = wanted.slice(0, whole)
+      else if (!more) {
+        partialSince ??= performance.now()
+        const leftMs = stream.batch_wait_ms - (performance.now() - partialSince)
+        if (leftMs > 0) return leftMs
+      }
+    }
+    const most = windowSize(sizeOf(webhook, stream)).posts * stream.batch_events
+    if (taken.length > most) {
+      taken = wanted.slice(0, most)
+      ahead = Promise.resolve({ wanted: wanted.slice(most), end, more })
+    }
+    if (taken.length === 0 && end === progress.windowEnd) {
+      if (until !== null) finished = true
+      return null
+    }
+    partialSince = null
+    for (const entry of taken) entries.set(entry.position, entry)
+    const windowEnd = taken.length < wanted.length ? (taken.at(-1)?.position ?? end) : end
+    const planned = planBatches(
+      taken.map(({ position }) => position),
+      stream.batch_events,
+      newDeliveryId,
+    )
+    return { planned, windowEnd, position: positionBefore(planned, windowEnd) }
+  }
+
+  function read(webhook: Webhook, stream: StreamSettings, after = progress.windowEnd): Promise<ReadAhead> {
+    const { posts } = windowSize(sizeOf(webhook, stream))
+    const isWanted = wantedBy(parts.conditions, stream, webhook.settings)
+    const limit = Math.max(leastRead, posts * stream.batch_events)
+    return readAhead(ctx, { after, until, limit }, isWanted)
+  }
+
+  async function sendRound(webhook: Webhook): Promise<number | null> {
+    const stream = streamOf(webhook.settings)
+    await fetchEntries(progress.planned)
+    // While the endpoint is down one POST is enough to see whether it is back.
+    const round = failures > 0 ? progress.planned.slice(0, 1) : progress.planned
+    const policy = webhook.settings.retryPolicy ?? defaultRetryPolicy
+    const rules = {
+      maxAttempts: policy.max_attempts,
+      strictOrder: stream.strict_order,
+      refusedInARow: progress.refusedInARow,
+    }
+    if (hasMore && failures === 0 && ahead === null) {
+      ahead = read(webhook, stream)
+      // Whoever asks for it learns of a failure.
+      ahead.catch(() => {})
+    }
+    const startedAt = performance.now()
+    const sent = await inLanes(round, windowSize(sizeOf(webhook, stream)).concurrent, (batch) =>
+      sendBatch(ctx, parts.endpointAuth, webhook, { batch, entries: entriesOf(batch), rules }),
+    )
+    const rest = [...stillPlanned(sent), ...progress.planned.slice(round.length)]
+    const tookSome = sent.some(({ verdict }) => verdict === 'taken')
+    let next: StreamProgress = {
+      ...progressAfter(ctx.clock(), progress, sent, performance.now() - startedAt),
+      planned: rest,
+    }
+    next = { ...next, position: positionBefore(rest, next.windowEnd) }
+    // What comes next is written in the same commit.
+    const following = rest.length === 0 && !ctx.shutdown.aborted ? await nextWindow(webhook) : null
+    if (typeof following === 'object' && following !== null) next = { ...next, ...following }
+    await saveRound(ctx, id, webhook, sent, next)
+    for (const { batch, verdict } of sent)
+      if (verdict === 'taken' || verdict === 'set_aside')
+        for (const position of positionsOf(batch.runs)) entries.delete(position)
+    progress = next
+    const moved = tookSome || sent.some(({ verdict }) => verdict === 'split' || verdict === 'set_aside')
+    failures = moved ? 0 : failures + 1
+    if (rest.length === 0) return typeof following === 'number' ? following : 0
+    if (sent.every(({ verdict }) => verdict === 'taken' || verdict === 'split')) return 0
+    backingOff = true
+    const retryAfterMs = Math.max(...sent.map((one) => one.retryAfterMs ?? 0))
+    return pauseAfter(policy, Math.max(1, failures), {
+      random: Math.random,
+      retryAfterMs: retryAfterMs > 0 ? retryAfterMs : null,
+    })
+  }
+
+  /** Of what was planned before a start, or did not fit in memory. */
+  async function fetchEntries(planned: readonly PlannedBatch[]): Promise<void> {
+    const missing = planned.flatMap(({ runs }) => runs.filter(([first]) => !entries.has(first)))
+    if (missing.length === 0) return
+    for (const entry of await findEntries(ctx, missing)) entries.set(Number(entry.position), readEvent(entry))
+  }
+
+  function entriesOf({ runs }: PlannedBatch): SiemEntry[] {
+    return positionsOf(runs).flatMap((position) => entries.get(position) ?? [])
+  }
+
+  function stillPlanned(sent: readonly SentBatch[]): PlannedBatch[] {
+    return sent.flatMap(({ batch, verdict, httpStatus }) => {
+      if (verdict === 'taken' || verdict === 'set_aside') return []
+      if (verdict !== 'split') return [batch]
+      return splitBatch(batch, newDeliveryId, { suspect: httpStatus !== null && httpStatus !== 413 })
+    })
+  }
+
+  function rest(ms: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      if (woken || stopped) return resolve()
+      const timer = ms === null ? null : setTimeout(done, ms)
+      function done() {
+        if (timer) clearTimeout(timer)
+        wakeUp = null
+        resolve()
+      }
+      wakeUp = done
+    })
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped && !lost && !finished && !ctx.shutdown.aborted) {
+      woken = false
+      backingOff = false
+      const ms = await step().catch(afterFailure)
+      if (ms !== 0 && !lost && !finished) await rest(ms)
+    }
+    if (finished) await removeStream(ctx, id)
+  }
+
+  function afterFailure(error: unknown): number {
+    ahead = null
+    if (error instanceof StreamLost) lost = true
+    else if (!ctx.shutdown.aborted)
+      ctx.log.warn({ err: error, webhook_id: row.webhook_id }, 'a stream of events could not go on')
+    return databasePauseMs
+  }
+
+  function goOn(): void {
+    woken = true
+    wakeUp?.()
+  }
+
+  let over = false
+  const running = run()
+    .catch((error: unknown) => ctx.log.error({ err: error, webhook_id: row.webhook_id }, 'a stream ended'))
+    .finally(() => {
+      over = true
+    })
+  return {
+    wake() {
+      // New entries do not shorten a pause after a failure.
+      if (!backingOff) goOn()
+    },
+    tryNow() {
+      failures = 0
+      // What was read may have been chosen by a filter that is another now.
+      ahead = null
+      goOn()
+    },
+    setPaused(now) {
+      if (paused === now) return
+      paused = now
+      failures = 0
+      goOn()
+    },
+    async stop() {
+      stopped = true
+      wakeUp?.()
+      await running
+    },
+    get ended() {
+      return over
+    },
+  }
+}
+
+function sizeOf(webhook: Webhook, stream: StreamSettings) {
+  return {
+    concurrencyLimit: webhook.settings.concurrencyLimit,
+    batchEvents: stream.batch_events,
+    strictOrder: stream.strict_order,
+  }
+}
+
+/** The results in the order of the items, `lanes` of them under way at a time. */
+async function inLanes<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = new Array(items.length)
+  let next = 0
+  const lane = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      results[index] = await work(items[index] as Item)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
+  return results
+}

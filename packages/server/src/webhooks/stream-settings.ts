@@ -1,0 +1,37 @@
+import type { StreamChange, StreamSettings } from '@keyhook/contract/api/stream.ts'
+import { streamDefaults } from '@keyhook/contract/setting-limits.ts'
+import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
+import type { MemberError } from '../lib/problem-error.ts'
+
+type StreamContext = {
+  readonly type: WebhookType
+  /** Of the saved webhook; null for a new one. */
+  readonly stored: StreamSettings | null
+  /** Pointer of the webhook in the request. */
+  readonly at: string
+}
+
+/** The stream after a request: absent keeps, null goes back to the defaults. Where it began stays. */
+export function mergeStream(
+  wanted: StreamChange | null | undefined,
+  { type, stored, at }: StreamContext,
+  errors: MemberError[],
+): StreamSettings | null {
+  if (type !== 'siem') {
+    if (wanted)
+      errors.push({
+        pointer: `${at}/stream`,
+        detail: 'Only a SIEM webhook is sent the activity log: leave this null.',
+      })
+    return null
+  }
+  const start = stored?.start ?? wanted?.start ?? streamDefaults.start
+  const base = wanted === null ? null : stored
+  // JSON has no undefined: a member that is there has a value.
+  return { ...streamDefaults, ...base, ...(wanted as Partial<StreamSettings> | null | undefined), start }
+}
+
+/** The settings of a SIEM webhook; those of before streams were had say nothing of it. */
+export function streamOf({ stream }: { readonly stream: StreamSettings | null }): StreamSettings {
+  return stream ?? streamDefaults
+}
