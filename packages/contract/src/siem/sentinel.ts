@@ -15,6 +15,8 @@ export type SentinelColumn = {
  */
 export const sentinelColumns: readonly SentinelColumn[] = [
   { name: 'TimeGenerated', type: 'datetime', read: ({ event }) => event.event_began_at },
+  // Log Analytics replaces a TimeGenerated of more than two days ago: this one stays.
+  { name: 'EventBeganAt', type: 'datetime', read: ({ event }) => event.event_began_at },
   { name: 'EventId', type: 'string', read: ({ id }) => id },
   { name: 'EventType', type: 'string', read: ({ event }) => event.event_type },
   { name: 'EventName', type: 'string', read: ({ event }) => event.event_type_user_friendly },
