@@ -70,6 +70,15 @@ export const eventListQuery = z.strictObject({
   order: z.enum(['newest', 'oldest']).default('newest').describe('Which comes first'),
 })
 
+/** The same filters, for what happens from now on, or behind a place. */
+export const eventStreamQuery = z.strictObject({
+  ...filters,
+  after: z.coerce.number().int().min(0).optional().describe('The place in the log behind which it begins'),
+})
+
+/** Filters of the log, by their names in the API. */
+export type EventFilters = Partial<{ [Name in keyof typeof filters]: z.infer<(typeof filters)[Name]> }>
+
 export type EventRead = z.infer<typeof eventRead>
 export type EventPage = z.infer<typeof eventPage>
 

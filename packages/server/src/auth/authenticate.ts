@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { installationSecret } from '../db/installation-secret.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
-import { requireLevel } from '../http/operation-guard.ts'
+import { mayCall, requireLevel } from '../http/operation-guard.ts'
 import type { Principal } from '../http/principal.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import { type Auth, createAuth } from './auth.ts'
@@ -19,6 +19,8 @@ export type Authenticator = {
   readonly localToken: string
   /** Hook of every route that is not public: sets the principal, or throws 401, or 404 for what is above its level. */
   requirePrincipal(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Whether who made this request may still make it; for answers that go on for hours. It is no use of a session. */
+  isStillAllowed(request: FastifyRequest): Promise<boolean>
 }
 
 export async function createAuthenticator(ctx: Context): Promise<Authenticator> {
@@ -33,13 +35,15 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
     return made
   }
 
+  async function keyHolder(request: FastifyRequest, authorization: string): Promise<Principal | null> {
+    const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
+    return localPrincipal(bearer, localToken, request.socket) ?? keys.verify(bearer)
+  }
+
   async function principalOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     const { authorization } = request.headers
     // A wrong key never falls back to a session: the caller meant the key.
-    if (authorization !== undefined) {
-      const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
-      return localPrincipal(bearer, localToken, request.socket) ?? keys.verify(bearer)
-    }
+    if (authorization !== undefined) return keyHolder(request, authorization)
     if (request.headers.cookie === undefined) return null
     refuseCrossSite(request, ctx.baseUrl())
     const { headers, response } = await auth().api.getSession({
@@ -50,6 +54,12 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
     copyCookies(headers, reply)
     if (!response) return null
     return personOf(ctx, response.user.id)
+  }
+
+  async function personNow(cookie: string): Promise<Principal | null> {
+    const query = { disableRefresh: true, disableCookieCache: true }
+    const session = await auth().api.getSession({ headers: new Headers({ cookie }), query })
+    return session && personOf(ctx, session.user.id)
   }
 
   return {
@@ -65,6 +75,15 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
         })
       }
       requireLevel(request)
+    },
+    async isStillAllowed(request) {
+      const { authorization, cookie } = request.headers
+      const principal =
+        authorization !== undefined
+          ? await keyHolder(request, authorization)
+          : cookie && (await personNow(cookie))
+      if (!principal) return false
+      return principal.id === request.principal?.id && mayCall(principal, request)
     },
   }
 }

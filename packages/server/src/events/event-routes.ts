@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { decodePosition, encodePosition } from './event-cursor.ts'
+import { filterOf } from './event-filter.ts'
 import { listEvents } from './event-list.ts'
 import { findEvent, readEvent } from './event-store.ts'
 import type { EventLog } from './log.ts'
@@ -31,15 +32,7 @@ export function eventRoutes(ctx: Context, log: EventLog): FastifyPluginAsyncZod 
         // Who has just changed something finds it.
         await log.flush()
         const rows = await listEvents(ctx, {
-          type: query.type,
-          actorId: query.actor_id,
-          targetId: query.target_id,
-          requestId: query.access_request_id,
-          appId: query.app_id,
-          outcome: query.outcome,
-          text: query.q,
-          from: query.from,
-          to: query.to,
+          ...filterOf(query),
           after: decodePosition(query.cursor),
           newestFirst: order === 'newest',
           limit: limit + 1,

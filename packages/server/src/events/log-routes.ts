@@ -8,6 +8,7 @@ import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { actorOf } from './event.ts'
 import { countExport, exportEvents, exportFormats } from './event-export.ts'
+import { filterOf } from './event-filter.ts'
 import { appendEvents } from './event-store.ts'
 import type { EventLog } from './log.ts'
 import { readLog } from './log-state.ts'
@@ -44,15 +45,7 @@ export function logRoutes(ctx: Context, log: EventLog): FastifyPluginAsyncZod {
         await log.flush()
         const { position } = await readLog(ctx, log.keys)
         const range = {
-          type: query.type,
-          actorId: query.actor_id,
-          targetId: query.target_id,
-          requestId: query.access_request_id,
-          appId: query.app_id,
-          outcome: query.outcome,
-          text: query.q,
-          from: query.from,
-          to: query.to,
+          ...filterOf(query),
           fromPosition: query.from_position ?? null,
           toPosition: Math.min(query.to_position ?? position, position),
         }

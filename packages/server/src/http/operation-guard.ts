@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { notFound } from '../lib/problem-error.ts'
 import { type Level, operationTable } from './operation-table.ts'
-import { principalOf } from './principal.ts'
+import { type Principal, principalOf } from './principal.ts'
 
 /** Refuses to start with a route that needs a principal and is not in the operation table. */
 export function requireOperations(app: FastifyInstance): void {
@@ -16,8 +16,12 @@ export function requireOperations(app: FastifyInstance): void {
 
 /** Who may not call an operation gets the answer of an address that does not exist. */
 export function requireLevel(request: FastifyRequest): void {
-  if (principalOf(request).role === 'admin') return
-  if (levelOf(request.routeOptions.schema) === 'admin') throw notFound('address')
+  if (!mayCall(principalOf(request), request)) throw notFound('address')
+}
+
+/** Whether the caller's role is enough for the operation of this request. */
+export function mayCall({ role }: Principal, request: FastifyRequest): boolean {
+  return role === 'admin' || levelOf(request.routeOptions.schema) !== 'admin'
 }
 
 function levelOf(schema: unknown): Level | undefined {
