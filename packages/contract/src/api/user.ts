@@ -66,7 +66,11 @@ export const userDetail = userRead
 export const userPage = pageOf(userRead)
 export const userListQuery = z.strictObject({
   ...pageQuery,
-  q: z.string().max(100).optional().describe('Part of the name, the e-mail address or the user name'),
+  q: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Part of the name, the e-mail address or the user name; a single letter begins a word of them'),
   status: z.enum(userStatuses).optional(),
   role: z.enum(userRoles).optional(),
   group_id: z.string().max(100).optional().describe('Members of this group'),

@@ -14,6 +14,7 @@ import { type Caller, callerOf, mayAdminister } from '../apps/caller.ts'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
+import { creationHeaders, creationProblems } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError, validationFailed } from '../lib/problem-error.ts'
@@ -131,10 +132,12 @@ export function grantRoutes(ctx: Context, { moves, reads }: Access): FastifyPlug
             'A request of its own, decided as the first one was; while it waits the access goes on.',
           tags,
           params,
+          headers: creationHeaders,
           body: grantExtend,
           response: {
             201: accessRequestRead,
             ...problems(
+              ...creationProblems,
               'invalid_json',
               'not_found',
               'already_requested',

@@ -14,6 +14,7 @@ import { type Caller, callerOf } from '../apps/caller.ts'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
+import { creationHeaders, creationProblems } from '../http/make-once.ts'
 import { preferredWait } from '../http/prefer.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
@@ -30,10 +31,6 @@ const tags = ['Access requests']
 const params = z.object({ id: z.string().max(100) })
 const headers = z.looseObject({
   prefer: z.string().optional().describe('`wait=n`, in seconds: wait so long until it rests'),
-})
-
-const creationHeaders = headers.extend({
-  'idempotency-key': z.string().optional().describe('1 to 255 printable ASCII characters'),
 })
 
 /** Ask for access, and decide about it. */
@@ -92,16 +89,15 @@ export function requestRoutes(ctx: Context, access: Access): FastifyPluginAsyncZ
             "receiver's message. A program names the requester.\n\n" +
             '`Idempotency-Key`: the same request with the same key gets the request that the first one made.',
           tags,
-          headers: creationHeaders,
+          headers: creationHeaders.extend(headers.shape),
           body: accessRequestCreate,
           response: {
             201: accessRequestRead,
             ...problems(
+              ...creationProblems,
               'invalid_json',
-              'invalid_request',
               'not_found',
               'already_requested',
-              'idempotency_key_reused',
               'validation_failed',
             ),
           },

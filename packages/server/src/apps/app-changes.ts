@@ -3,6 +3,8 @@ import type { AppChange, AppCreate, AppRead } from '@keyhook/contract/api/app.ts
 import type { Context } from '../context.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import { ProblemError, validationFailed } from '../lib/problem-error.ts'
 import { requireUsable } from './app-checks.ts'
 import { appEvent, changeOf } from './app-log.ts'
@@ -10,13 +12,19 @@ import { readApps } from './app-read.ts'
 import { type AppRow, insertApp, updateApp } from './app-store.ts'
 
 /** Throws 422. */
-export async function createApp(ctx: Context, wanted: AppCreate, actor: Actor): Promise<AppRow> {
+export async function createApp(
+  ctx: Context,
+  wanted: AppCreate,
+  actor: Actor,
+  key: IdempotencyKey | null,
+): Promise<AppRow> {
   await requireUsable(ctx.db, wanted, null)
   const now = ctx.clock()
   return uniqueInstance(() =>
     ctx.db.transaction().execute(async (tx) => {
       const row = await insertApp(tx, now, wanted)
       await appendEvents(tx, now, [appEvent('ADMIN_CREATED_APP', row, actor, { after: { ...wanted } })])
+      await takeKey(ctx, tx, key, row)
       return row
     }),
   )

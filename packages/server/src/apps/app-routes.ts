@@ -14,6 +14,7 @@ import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, validationFailed } from '../lib/problem-error.ts'
@@ -57,12 +58,17 @@ export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAs
           operationId: 'createApp',
           summary: 'Create an app',
           tags,
+          headers: creationHeaders,
           body: appCreate,
-          response: { 201: appRead, ...problems('invalid_json', 'validation_failed') },
+          response: { 201: appRead, ...problems(...creationProblems, 'invalid_json', 'validation_failed') },
         },
       },
       async (request, reply) => {
-        const row = await createApp(ctx, request.body, actorOf(principalOf(request)))
+        const actor = actorOf(principalOf(request))
+        const row = await makeOnce(ctx, request, reply, {
+          again: ({ id }) => findApp(ctx.db, id),
+          make: (key) => createApp(ctx, request.body, actor, key),
+        })
         reply.code(201).header('location', `/api/v1/apps/${row.id}`)
         return answer(reply, row)
       },

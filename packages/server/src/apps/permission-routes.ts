@@ -13,13 +13,14 @@ import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { readPermission } from './app-read.ts'
 import type { OnArchived } from './app-routes.ts'
 import type { PermissionRow } from './app-store.ts'
 import { liveGrants } from './live-grants.ts'
-import { archivePermission, changePermission, createPermission } from './permission-store.ts'
+import { archivePermission, changePermission, createPermission, findPermission } from './permission-store.ts'
 import { administeredApp } from './seen-app.ts'
 
 const tags = ['Apps']
@@ -30,13 +31,7 @@ const params = z.object({ id: z.string().max(100), permissionId: z.string().max(
 export function permissionRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAsyncZod {
   async function seen(request: FastifyRequest, ids: z.infer<typeof params>) {
     const { caller, app } = await administeredApp(ctx, request, ids.id)
-    const row = await ctx.db
-      .selectFrom('permissions')
-      .selectAll()
-      .where('id', '=', ids.permissionId)
-      .where('app_id', '=', app.id)
-      .where('archived_at', 'is', null)
-      .executeTakeFirst()
+    const row = await findPermission(ctx.db, app.id, ids.permissionId)
     if (!row) throw notFound('permission')
     return { actor: actorOf(caller.principal), app, row }
   }
@@ -55,14 +50,21 @@ export function permissionRoutes(ctx: Context, onArchived: OnArchived): FastifyP
           summary: 'Add a permission to an app',
           tags,
           params: appParams,
+          headers: creationHeaders,
           body: permissionCreate,
-          response: { 201: permissionRead, ...problems('invalid_json', 'not_found', 'validation_failed') },
+          response: {
+            201: permissionRead,
+            ...problems(...creationProblems, 'invalid_json', 'not_found', 'validation_failed'),
+          },
         },
       },
       async (request, reply) => {
         const { caller, app: row } = await administeredApp(ctx, request, request.params.id)
         if (row.archived_at) throw notFound('app')
-        const made = await createPermission(ctx, row, request.body, actorOf(caller.principal))
+        const made = await makeOnce(ctx, request, reply, {
+          again: ({ id }) => findPermission(ctx.db, row.id, id),
+          make: (key) => createPermission(ctx, row, request.body, { actor: actorOf(caller.principal), key }),
+        })
         reply.code(201).header('location', `/api/v1/apps/${row.id}/permissions/${made.id}`)
         return answer(reply, made)
       },

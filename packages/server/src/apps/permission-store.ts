@@ -1,8 +1,12 @@
 /** Permissions are made, changed and archived, each with its entry in the log. */
 import type { PermissionChange, PermissionCreate } from '@keyhook/contract/api/app.ts'
+import type { Kysely } from 'kysely'
 import type { Context } from '../context.ts'
+import type { Tables } from '../db/schema.ts'
 import type { Actor, Target } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import { newId } from '../lib/ids.ts'
 import { validationFailed } from '../lib/problem-error.ts'
 import { changedMeanwhile } from './app-changes.ts'
@@ -15,12 +19,28 @@ function permissionTarget({ id, label, value }: Pick<PermissionRow, 'id' | 'labe
   return { type: 'PERMISSION', data: { id, label, value } }
 }
 
+/** The permission of an app unless it was archived. */
+export async function findPermission(
+  db: Kysely<Tables>,
+  appId: string,
+  id: string,
+): Promise<PermissionRow | null> {
+  const row = await db
+    .selectFrom('permissions')
+    .selectAll()
+    .where('id', '=', id)
+    .where('app_id', '=', appId)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** Throws 422. */
 export async function createPermission(
   ctx: Context,
   app: AppRow,
   wanted: PermissionCreate,
-  actor: Actor,
+  { actor, key }: { actor: Actor; key: IdempotencyKey | null },
 ): Promise<PermissionRow> {
   await requireUsablePermission(ctx.db, wanted, null)
   const now = ctx.clock()
@@ -44,6 +64,7 @@ export async function createPermission(
       await appendEvents(tx, now, [
         appEvent('ADMIN_CREATED_PERMISSION', app, actor, told, [permissionTarget(row)]),
       ])
+      await takeKey(ctx, tx, key, row)
       return row
     }),
   )

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Kysely } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
-import { nameContains } from '../directory/user-store.ts'
+import { activeUsers } from '../directory/user-search.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { escapeLike } from './app-store.ts'
@@ -45,10 +45,8 @@ export function principalRoutes(ctx: Context): FastifyPluginAsyncZod {
   }
 }
 
-async function userIds(db: Kysely<Tables>, { q, limit }: Search): Promise<string[]> {
-  let query = db.selectFrom('users').select('id').where('status', '=', 'active')
-  if (q !== '') query = query.where(nameContains(q))
-  const rows = await query.orderBy('given_name').orderBy('family_name').orderBy('id').limit(limit).execute()
+async function userIds(db: Kysely<Tables>, search: Search): Promise<string[]> {
+  const rows = await activeUsers(db, search).clearSelect().select('id').execute()
   return rows.map(({ id }) => id)
 }
 

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { readRule } from './app-read.ts'
@@ -45,17 +46,21 @@ export function ruleRoutes(ctx: Context): FastifyPluginAsyncZod {
           description: 'Rules are asked in order; the first that holds pre-approves.',
           tags,
           params: appParams,
+          headers: creationHeaders,
           body: preApprovalRuleCreate,
           response: {
             201: preApprovalRuleRead,
-            ...problems('invalid_json', 'not_found', 'validation_failed'),
+            ...problems(...creationProblems, 'invalid_json', 'not_found', 'validation_failed'),
           },
         },
       },
       async (request, reply) => {
         const { caller, app: row } = await administeredApp(ctx, request, request.params.id)
         if (row.archived_at) throw notFound('app')
-        const made = await createRule(ctx, row, request.body, actorOf(caller.principal))
+        const made = await makeOnce(ctx, request, reply, {
+          again: async ({ id }) => (await rulesOf(ctx.db, row.id)).find((rule) => rule.id === id) ?? null,
+          make: (key) => createRule(ctx, row, request.body, { actor: actorOf(caller.principal), key }),
+        })
         reply.code(201).header('location', `/api/v1/apps/${row.id}/pre-approval-rules/${made.id}`)
         return answer(reply, made)
       },

@@ -5,6 +5,8 @@ import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
 import type { Actor, Target } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import { newId } from '../lib/ids.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
 import { changedMeanwhile } from './app-changes.ts'
@@ -35,7 +37,7 @@ export async function createRule(
   ctx: Context,
   app: AppRow,
   wanted: PreApprovalRuleCreate,
-  actor: Actor,
+  { actor, key }: { actor: Actor; key: IdempotencyKey | null },
 ): Promise<RuleRow> {
   await requireUsableRule(ctx.db, app.id, wanted, null)
   const now = ctx.clock()
@@ -59,6 +61,7 @@ export async function createRule(
     await appendEvents(tx, now, [
       appEvent('ADMIN_CREATED_PRE_APPROVAL_RULE', app, actor, { after: { ...wanted } }, [ruleTarget(row)]),
     ])
+    await takeKey(ctx, tx, key, row)
     return { ...row, position: place }
   })
 }

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce, takeKey } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
@@ -47,14 +48,26 @@ export function groupRoutes(ctx: Context): FastifyPluginAsyncZod {
           operationId: 'createGroup',
           summary: 'Create a group',
           tags,
+          headers: creationHeaders,
           body: groupCreate,
-          response: { 201: groupRead, ...problems('invalid_json', 'group_exists', 'validation_failed') },
+          response: {
+            201: groupRead,
+            ...problems(...creationProblems, 'invalid_json', 'group_exists', 'validation_failed'),
+          },
         },
       },
       async (request, reply) => {
         const group = { ...request.body, source: 'manual', external_id: null } as const
         const actor = actorOf(principalOf(request))
-        const row = await ctx.db.transaction().execute((tx) => insertGroup(tx, ctx.clock(), group, actor))
+        const row = await makeOnce(ctx, request, reply, {
+          again: ({ id }) => findGroup(ctx.db, id),
+          make: (key) =>
+            ctx.db.transaction().execute(async (tx) => {
+              const made = await insertGroup(tx, ctx.clock(), group, actor)
+              await takeKey(ctx, tx, key, made)
+              return made
+            }),
+        })
         reply.code(201).header('location', `/api/v1/groups/${row.id}`)
         return answer(reply, row)
       },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import { meRead } from '@keyhook/contract/api/access.ts'
 import {
+  type InvitationCreated,
   invitationAccept,
   invitationCreated,
   invitationRead,
@@ -16,6 +17,7 @@ import { signIn } from '../auth/sign-in.ts'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { refuseCrossSite } from '../http/cross-site.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { acceptInvitation, inviteUser, type OnInvited, readInvitation } from './invitation.ts'
@@ -43,16 +45,28 @@ export function invitationRoutes(
             'mailed when mail is set up; give it to nobody but the user.',
           tags,
           params: z.object({ id: z.string().max(100) }),
+          headers: creationHeaders,
           body: emptyBody,
           response: {
             201: invitationCreated,
-            ...problems('invalid_json', 'not_found', 'user_inactive', 'validation_failed'),
+            ...problems(
+              ...creationProblems,
+              'invalid_json',
+              'not_found',
+              'user_inactive',
+              'user_exists',
+              'validation_failed',
+            ),
           },
         },
       },
       async (request, reply) => {
         reply.code(201).header('cache-control', 'no-store')
-        return inviteUser(ctx, request.params.id, actorOf(principalOf(request)), onInvited)
+        const actor = actorOf(principalOf(request))
+        return makeOnce<InvitationCreated>(ctx, request, reply, {
+          again: async ({ secret }) => (secret === null ? null : JSON.parse(secret)),
+          make: (key) => inviteUser(ctx, request.params.id, { actor, key }, onInvited),
+        })
       },
     )
 
@@ -94,9 +108,8 @@ export function invitationRoutes(
       },
       async (request, reply) => {
         refuseCrossSite(request, ctx.baseUrl())
-        const auth = authenticator.auth()
-        const { email } = await acceptInvitation(ctx, auth, request.body)
-        return signIn(ctx, auth, { email, password: request.body.password }, request, reply)
+        const { email } = await acceptInvitation(ctx, authenticator.auth(), request.body)
+        return signIn(ctx, authenticator, { email, password: request.body.password }, request, reply)
       },
     )
   }

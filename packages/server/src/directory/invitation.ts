@@ -1,12 +1,15 @@
 /** Inviting a user, and what the user does with the link. */
 import type { InvitationAccept, InvitationCreated, InvitationRead } from '@keyhook/contract/api/invitation.ts'
 import type { Transaction } from 'kysely'
-import { endSessions, hasAccount, hashPassword, writeAccount } from '../auth/account.ts'
+import { hasAccount, hashPassword, writeAccount } from '../auth/account.ts'
 import type { Auth } from '../auth/auth.ts'
+import { endSessions } from '../auth/session-ends.ts'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import { findInvitation, insertInvitation, takeInvitation } from './invitation-store.ts'
 import { nameOf, type UserRow, userTarget } from './user.ts'
@@ -28,7 +31,7 @@ export type OnInvited = (tx: Transaction<Tables>, now: number, mail: InvitationM
 export function inviteUser(
   ctx: Context,
   userId: string,
-  actor: Actor,
+  { actor, key }: { actor: Actor; key: IdempotencyKey | null },
   onInvited: OnInvited,
 ): Promise<InvitationCreated> {
   return ctx.db.transaction().execute(async (tx) => {
@@ -55,7 +58,10 @@ export function inviteUser(
     ])
     const url = `${ctx.baseUrl()}/invitation#token=${token}`
     const mail = { user, url, expiresAt, hasAccount: await hasAccount(tx, userId), actor }
-    return { url, expires_at: expiresAt.toISOString(), mailed: await onInvited(tx, now, mail) }
+    const mailed = await onInvited(tx, now, mail)
+    const made = { url, expires_at: expiresAt.toISOString(), mailed }
+    await takeKey(ctx, tx, key, { id: userId, secret: JSON.stringify(made) })
+    return made
   })
 }
 
@@ -91,14 +97,11 @@ export async function acceptInvitation(
     if (user?.status !== 'active' || user.email_shared) throw invitationInvalid()
     const { id, email, given_name, family_name } = user
     await writeAccount(tx, now, { id, email, name: nameOf(user), passwordHash })
-    await endSessions(tx, id)
+    const actor: Actor = { type: 'USER', id, email, given_name, family_name }
     await appendEvents(tx, now, [
-      {
-        type: 'DIRECTORY_ACCEPTED_INVITATION',
-        actor: { type: 'USER', id, email, given_name, family_name },
-        targets: [userTarget(user)],
-      },
+      { type: 'DIRECTORY_ACCEPTED_INVITATION', actor, targets: [userTarget(user)] },
     ])
+    await endSessions(tx, now, [id], { actor, reason: 'invitation_accepted' })
     return user
   })
 }

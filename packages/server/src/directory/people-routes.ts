@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
 import { readColleague } from './user-read.ts'
-import { nameContains } from './user-store.ts'
+import { activeUsers } from './user-search.ts'
 
 /** Colleagues, for everyone who chooses one: whom access is for, who approves. */
 export function peopleRoutes(ctx: Context): FastifyPluginAsyncZod {
@@ -22,16 +22,7 @@ export function peopleRoutes(ctx: Context): FastifyPluginAsyncZod {
         },
       },
       async ({ query: { q, limit } }) => {
-        const rows = await ctx.db
-          .selectFrom('users')
-          .selectAll()
-          .where('status', '=', 'active')
-          .where(nameContains(q))
-          .orderBy('given_name')
-          .orderBy('family_name')
-          .orderBy('id')
-          .limit(limit)
-          .execute()
+        const rows = await activeUsers(ctx.db, { q, limit }).execute()
         return { data: rows.map(readColleague), next_cursor: null }
       },
     )

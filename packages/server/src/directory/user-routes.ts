@@ -6,13 +6,14 @@ import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce, takeKey } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import type { UserRow } from './user.ts'
 import { changeUser } from './user-change.ts'
 import { readUserDetail, readUsers } from './user-read.ts'
-import { findUser, findUserForChange, insertUser, listUsers } from './user-store.ts'
+import { findUser, findUserForChange, insertUser, usersFound } from './user-store.ts'
 
 const tags = ['Users']
 const params = z.object({ id: z.string().max(100) })
@@ -33,10 +34,11 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
           summary: 'Create a user',
           description: 'The user can sign in once invited.',
           tags,
+          headers: creationHeaders,
           body: userCreate,
           response: {
             201: userDetail,
-            ...problems('invalid_json', 'user_exists', 'validation_failed'),
+            ...problems(...creationProblems, 'invalid_json', 'user_exists', 'validation_failed'),
           },
         },
       },
@@ -49,7 +51,15 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
           external_id: null,
         } as const
         const actor = actorOf(principalOf(request))
-        const row = await ctx.db.transaction().execute((tx) => insertUser(tx, ctx.clock(), user, actor))
+        const row = await makeOnce(ctx, request, reply, {
+          again: ({ id }) => findUser(ctx.db, id),
+          make: (key) =>
+            ctx.db.transaction().execute(async (tx) => {
+              const made = await insertUser(tx, ctx.clock(), user, actor)
+              await takeKey(ctx, tx, key, made)
+              return made
+            }),
+        })
         reply.code(201).header('location', `/api/v1/users/${row.id}`)
         return answer(reply, row)
       },
@@ -69,7 +79,15 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
       async ({ query }) => {
         const { limit, cursor, q, status, role, group_id: groupId, manager_id: managerId } = query
         const after = decodeCursor(cursor)
-        const rows = await listUsers(ctx.db, { q, status, role, groupId, managerId, after, limit })
+        const rows = await usersFound(ctx.db, {
+          q,
+          status,
+          role,
+          groupId,
+          managerId,
+          after,
+          limit,
+        }).execute()
         const { next_cursor } = toPage(rows, limit, (row) => row)
         return { data: await readUsers(ctx.db, rows.slice(0, limit)), next_cursor }
       },

@@ -4,8 +4,7 @@
  */
 import type { UserFields } from '@keyhook/contract/api/user.ts'
 import type { DirectorySource, UserRole, UserStatus } from '@keyhook/contract/directory-words.ts'
-import { type Kysely, sql, type Transaction } from 'kysely'
-import { contains } from '../db/contains.ts'
+import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../db/schema.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
@@ -16,6 +15,7 @@ import { requireManager } from './manager.ts'
 import { nameOf, type UserRow } from './user.ts'
 import { userCreated, userUpdated } from './user-events.ts'
 import { requireFreeNames } from './user-names.ts'
+import { userFoundBy } from './user-search.ts'
 
 export type NewUser = UserFields & {
   source: DirectorySource
@@ -48,10 +48,10 @@ export type UserFilter = {
 }
 
 /** The newest first; one row more than `limit` when there are more. */
-export async function listUsers(db: Kysely<Tables>, filter: UserFilter): Promise<UserRow[]> {
+export function usersFound(db: Kysely<Tables>, filter: UserFilter) {
   const { q, status, role, groupId, managerId, after, limit } = filter
   let query = db.selectFrom('users').selectAll()
-  if (q !== undefined) query = query.where(nameContains(q))
+  if (q !== undefined && q.trim() !== '') query = query.where(userFoundBy(q))
   if (status !== undefined) query = query.where('status', '=', status)
   if (role !== undefined) query = query.where('role', '=', role)
   if (managerId !== undefined) query = query.where('manager_id', '=', managerId)
@@ -61,17 +61,7 @@ export async function listUsers(db: Kysely<Tables>, filter: UserFilter): Promise
     )
   }
   if (after !== null) query = query.where('id', '<', after)
-  return query
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-}
-
-/** That the name, the e-mail address or the user name contains `q`, in any letter case. */
-export function nameContains(q: string) {
-  const pattern = contains(q.trim())
-  return sql<boolean>`((given_name || ' ' || family_name) ilike ${pattern}
-    or email ilike ${pattern} or user_name ilike ${pattern})`
+  return query.orderBy('id', 'desc').limit(limit + 1)
 }
 
 /** Throws `user_exists` when a name is taken, 422 for a manager who is not there. */

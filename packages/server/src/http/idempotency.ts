@@ -40,8 +40,16 @@ export function idempotencyKeyOf(ctx: Context, request: FastifyRequest): Idempot
   }
 }
 
+/** What a key led to. `secret`: what only the first answer told. */
+export type KeyResult = { readonly id: string; readonly secret: string | null }
+
 /** The id of what a key already led to; null when it is free. Throws 409 when the key belongs to another request. */
 export async function resultOfKey(ctx: Context, key: IdempotencyKey): Promise<string | null> {
+  return (await foundByKey(ctx, key))?.id ?? null
+}
+
+/** As `resultOfKey`, with what only the first answer told. */
+export async function foundByKey(ctx: Context, key: IdempotencyKey): Promise<KeyResult | null> {
   const known = await ctx.db
     .selectFrom('idempotency_keys')
     .selectAll()
@@ -56,13 +64,14 @@ export async function resultOfKey(ctx: Context, key: IdempotencyKey): Promise<st
       'This Idempotency-Key was used for another request: make a new key for each new request.',
     )
   }
-  return known.result_id
+  const { result_id: id, sealed_secret: sealed } = known
+  return { id, secret: sealed && Buffer.from(ctx.secretBox.open(keySecretPlace(id), sealed)).toString() }
 }
 
 /** Takes the keys for what is made in this transaction; false when one of them is taken already. */
 export async function claimKeys(
   tx: Transaction<Tables>,
-  keys: readonly (IdempotencyKey & { resultId: string })[],
+  keys: readonly (IdempotencyKey & { resultId: string; sealedSecret?: Uint8Array | null })[],
 ): Promise<boolean> {
   if (keys.length === 0) return true
   const claimed = await tx
@@ -73,12 +82,18 @@ export async function claimKeys(
         key: key.key,
         request_hash: key.requestHash,
         result_id: key.resultId,
+        sealed_secret: key.sealedSecret ?? null,
         created_at: key.at,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return claimed.numInsertedOrUpdatedRows === BigInt(keys.length)
+}
+
+/** What a sealed secret of a key is sealed for. */
+export function keySecretPlace(resultId: string): string {
+  return `idempotency_keys/${resultId}`
 }
 
 /** Forgets keys that are older than their life. */

@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
@@ -53,12 +54,20 @@ export function channelRoutes(ctx: Context): FastifyPluginAsyncZod {
           operationId: 'createNoticeChannel',
           summary: 'Add a chat that hears of work',
           tags,
+          headers: creationHeaders,
           body: noticeChannelCreate,
-          response: { 201: noticeChannelRead, ...problems('invalid_json', 'validation_failed') },
+          response: {
+            201: noticeChannelRead,
+            ...problems(...creationProblems, 'invalid_json', 'validation_failed'),
+          },
         },
       },
       async (request, reply) => {
-        const row = await createChannel(ctx, request.body, actorOf(principalOf(request)))
+        const actor = actorOf(principalOf(request))
+        const row = await makeOnce(ctx, request, reply, {
+          again: ({ id }) => findChannel(ctx, id),
+          make: (key) => createChannel(ctx, request.body, { actor, key }),
+        })
         reply.code(201).header('location', `/api/v1/notice-channels/${row.id}`)
         return answer(reply, row)
       },

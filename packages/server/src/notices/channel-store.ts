@@ -10,6 +10,8 @@ import type { NoticeChannelTable } from '../db/notice-schema.ts'
 import type { Actor, NewEvent } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import type { EventType } from '../events/event-types.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import { newId } from '../lib/ids.ts'
 import { ProblemError, validationFailed } from '../lib/problem-error.ts'
 import { requireChatUrl } from './chat-sender.ts'
@@ -34,7 +36,7 @@ export function readChannel(row: ChannelRow): NoticeChannelRead {
 export async function createChannel(
   ctx: Context,
   { url, app_ids, kinds, ...plain }: NoticeChannelCreate,
-  actor: Actor,
+  { actor, key }: { actor: Actor; key: IdempotencyKey | null },
 ): Promise<ChannelRow> {
   const host = await requireChatUrl(ctx, url, '/url')
   await requireApps(ctx, app_ids)
@@ -57,6 +59,7 @@ export async function createChannel(
       .returningAll()
       .executeTakeFirstOrThrow()
     await appendEvents(tx, now, [told('ADMIN_CREATED_NOTICE_CHANNEL', row, actor)])
+    await takeKey(ctx, tx, key, row)
     return row
   })
 }

@@ -7,6 +7,7 @@ import { startOffboarding } from '../directory/offboarding-start.ts'
 import { deactivateUser } from '../directory/user-status.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
+import { creationHeaders, creationProblems, makeOnce, takeKey } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
@@ -36,11 +37,13 @@ export function offboardingRoutes(ctx: Context): FastifyPluginAsyncZod {
             'one. Of a user who is inactive already, access that is left is ended.',
           tags,
           params,
+          headers: creationHeaders,
           body: emptyBody,
           response: {
             200: offboardingRead,
             201: offboardingRead,
             ...problems(
+              ...creationProblems,
               'invalid_json',
               'not_found',
               'own_account',
@@ -54,11 +57,17 @@ export function offboardingRoutes(ctx: Context): FastifyPluginAsyncZod {
         const { id: userId } = request.params
         const now = ctx.clock()
         const actor = actorOf(principalOf(request))
-        const begun = await ctx.db.transaction().execute(async (tx) => {
-          const before = await listOffboardings(tx, { status: 'running', userId, after: null, limit: 1 })
-          if (!(await deactivateUser(tx, now, userId, actor))) throw notFound('user')
-          const id = await startOffboarding(tx, now, { userId, actor })
-          return { id, known: before.some((one) => one.id === id) }
+        const begun = await makeOnce(ctx, request, reply, {
+          again: async ({ id }) => ({ id, known: false }),
+          make: (key) =>
+            ctx.db.transaction().execute(async (tx) => {
+              const before = await listOffboardings(tx, { status: 'running', userId, after: null, limit: 1 })
+              if (!(await deactivateUser(tx, now, userId, actor))) throw notFound('user')
+              const id = await startOffboarding(tx, now, { userId, actor })
+              const known = before.some((one) => one.id === id)
+              if (!known) await takeKey(ctx, tx, key, { id })
+              return { id, known }
+            }),
         })
         if (!begun.known) reply.code(201).header('location', `/api/v1/offboardings/${begun.id}`)
         return read(begun.id)

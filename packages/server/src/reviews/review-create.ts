@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import type { Principal } from '../http/principal.ts'
 import { newId } from '../lib/ids.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
@@ -77,6 +79,7 @@ export async function createReview(
   ctx: Context,
   principal: Principal,
   { dry_run: _, ...body }: AccessReviewCreate,
+  key: IdempotencyKey | null,
 ): Promise<ReviewRow> {
   const now = ctx.clock()
   return ctx.db.transaction().execute(async (tx) => {
@@ -106,6 +109,7 @@ export async function createReview(
       .returningAll()
       .executeTakeFirstOrThrow()
     await appendEvents(tx, now, [reviewEvent('ACCESS_REVIEW_CREATED', actorOf(principal), row, body)])
+    await takeKey(ctx, tx, key, row)
     return row
   })
 }

@@ -15,6 +15,7 @@ import { callerOf } from '../apps/caller.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
@@ -71,18 +72,28 @@ export function reviewRoutes(ctx: Context, reviews: Reviews): FastifyPluginAsync
             'Asks reviewers to keep or remove the access that people have now. With `dry_run`, only says how much that is. ' +
             'A large review is `preparing` for a moment before it is `open`.',
           tags,
+          headers: creationHeaders,
           body: accessReviewCreate,
           response: {
             200: accessReviewPreview,
             201: accessReviewRead,
-            ...problems('invalid_json', 'validation_failed'),
+            ...problems(...creationProblems, 'invalid_json', 'validation_failed'),
           },
         },
       },
       async (request, reply) => {
-        await requireReviewable(ctx, request.body)
-        if (request.body.dry_run) return previewReview(ctx, request.body)
-        const { id } = await createReview(ctx, principalOf(request), request.body)
+        const { body } = request
+        if (body.dry_run) {
+          await requireReviewable(ctx, body)
+          return previewReview(ctx, body)
+        }
+        const { id } = await makeOnce(ctx, request, reply, {
+          again: async ({ id }) => (await findReview(ctx.db, id)) ?? null,
+          async make(key) {
+            await requireReviewable(ctx, body)
+            return createReview(ctx, principalOf(request), body, key)
+          },
+        })
         await reviews.prepare(id)
         reply.code(201).header('location', `/api/v1/access-reviews/${id}`)
         return answer(request, reply, id)

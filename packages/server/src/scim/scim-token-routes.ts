@@ -8,11 +8,18 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { newScimToken } from './scim-token.ts'
-import { insertScimToken, listScimTokens, revokeScimToken, type ScimTokenRow } from './scim-token-store.ts'
+import {
+  findScimTokenById,
+  insertScimToken,
+  listScimTokens,
+  revokeScimToken,
+  type ScimTokenRow,
+} from './scim-token-store.ts'
 
 const tags = ['SCIM']
 
@@ -28,17 +35,29 @@ export function scimTokenRoutes(ctx: Context): FastifyPluginAsyncZod {
           description:
             'For an identity provider that calls `/scim/v2`. The answer shows the token; no later one does.',
           tags,
+          headers: creationHeaders,
           body: scimTokenCreate,
-          response: { 201: scimTokenCreated, ...problems('invalid_json', 'validation_failed') },
+          response: {
+            201: scimTokenCreated,
+            ...problems(...creationProblems, 'invalid_json', 'validation_failed'),
+          },
         },
       },
       async (request, reply) => {
         const principal = principalOf(request)
-        const token = newScimToken()
-        const draft = { token, name: request.body.name, createdBy: principal.name }
-        const row = await insertScimToken(ctx, draft, actorOf(principal))
+        const made = await makeOnce(ctx, request, reply, {
+          async again({ id, secret }) {
+            const row = await findScimTokenById(ctx, id)
+            return row && secret !== null ? { row, token: secret } : null
+          },
+          async make(key) {
+            const token = newScimToken()
+            const draft = { token, name: request.body.name, createdBy: principal.name }
+            return { row: await insertScimToken(ctx, draft, actorOf(principal), key), token }
+          },
+        })
         reply.code(201)
-        return { ...readToken(row), token }
+        return { ...readToken(made.row), token: made.token }
       },
     )
 

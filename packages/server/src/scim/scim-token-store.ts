@@ -4,6 +4,8 @@ import type { ScimTokenTable } from '../db/directory-schema.ts'
 import type { Actor, Target } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import type { EventType } from '../events/event-types.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
 import { newId } from '../lib/ids.ts'
 import { hashOfToken, hintOfToken } from './scim-token.ts'
 
@@ -14,12 +16,13 @@ const stampEveryMs = 60_000
 
 /** Stores a token by its hash. `createdBy`: the name of who made it. */
 export async function insertScimToken(
-  { db, clock }: Store,
+  ctx: Store & Pick<Context, 'secretBox'>,
   { token, name, createdBy }: { token: string; name: string; createdBy: string },
   actor: Actor,
+  key: IdempotencyKey | null,
 ): Promise<ScimTokenRow> {
-  const now = clock()
-  return db.transaction().execute(async (tx) => {
+  const now = ctx.clock()
+  return ctx.db.transaction().execute(async (tx) => {
     const row = await tx
       .insertInto('scim_tokens')
       .values({
@@ -35,6 +38,7 @@ export async function insertScimToken(
       .returningAll()
       .executeTakeFirstOrThrow()
     await appendEvents(tx, now, [tokenEvent('DIRECTORY_CREATED_SCIM_TOKEN', row, actor)])
+    await takeKey(ctx, tx, key, { id: row.id, secret: token })
     return row
   })
 }
@@ -66,6 +70,15 @@ export async function revokeScimToken({ db, clock }: Store, id: string, actor: A
   })
 }
 
+/** The token of this id unless it was revoked. */
+export async function findScimTokenById(
+  { db }: Pick<Context, 'db'>,
+  id: string,
+): Promise<ScimTokenRow | null> {
+  const query = db.selectFrom('scim_tokens').selectAll().where('id', '=', id).where('revoked_at', 'is', null)
+  return (await query.executeTakeFirst()) ?? null
+}
+
 /** The token of this hash unless it was revoked. Always read: who is revoked is out at once, in every process. */
 export async function findScimToken(
   { db }: Pick<Context, 'db'>,
@@ -76,6 +89,19 @@ export async function findScimToken(
     .selectAll()
     .where('hash', '=', hash)
     .where('revoked_at', 'is', null)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+/** The token of this hash that was revoked. */
+export async function findRevokedToken(
+  { db }: Pick<Context, 'db'>,
+  hash: Uint8Array,
+): Promise<ScimTokenRow | null> {
+  const query = db
+    .selectFrom('scim_tokens')
+    .selectAll()
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is not', null)
   return (await query.executeTakeFirst()) ?? null
 }
 

@@ -6,6 +6,7 @@ import type { SecretsRotated } from '@keyhook/contract/api/secrets.ts'
 import { sql } from 'kysely'
 import { installationSecretPlace } from '../db/installation-secret.ts'
 import type { Database } from '../db/open.ts'
+import { keySecretPlace } from '../http/idempotency.ts'
 import type { EncryptionKey } from '../lib/encryption-key.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { rewrapNoticeSecrets } from '../notices/rewrap-secrets.ts'
@@ -26,6 +27,7 @@ export async function keyIdsInUse(db: Database): Promise<string[]> {
         where kind = 'invitation' and status in ('waiting', 'failed')
       union all select decode(data->>'sealed_url', 'base64') from notice_orders where kind = 'invitation'
     ) as links where sealed is not null
+    union select ${keyId('sealed_secret')} from idempotency_keys where sealed_secret is not null
     union select ${keyId('sealed_credentials')} from webhooks where sealed_credentials is not null
     union select ${keyId('sealed')} from webhooks, json_array_elements(headers) as header,
       lateral (select decode(header->>'sealed_value', 'base64') as sealed) as value
@@ -52,6 +54,7 @@ export async function rewrapSecrets(db: Database, box: SecretBox): Promise<Secre
   }
   await rewrapSettings(db, box, count)
   await rewrapSigningKeys(db, box, count)
+  await rewrapKeySecrets(db, box, count)
   count(BigInt(await rewrapNoticeSecrets(db, box)))
   await rewrapWebhooks(db, box, count)
   return { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
@@ -74,6 +77,26 @@ async function rewrapSigningKeys(db: Database, box: SecretBox, count: Count): Pr
     const wrapped = box.rewrap(signingPlaces[algorithm](webhook_id), sealed_key)
     if (wrapped === null) continue
     const query = db.updateTable('signing_keys').set({ sealed_key: wrapped }).where('id', '=', id)
+    count((await query.executeTakeFirst()).numUpdatedRows)
+  }
+}
+
+/** What answers told only once, of the last day. */
+async function rewrapKeySecrets(db: Database, box: SecretBox, count: Count): Promise<void> {
+  const rows = await db
+    .selectFrom('idempotency_keys')
+    .select(['principal_id', 'key', 'result_id', 'sealed_secret'])
+    .where('sealed_secret', 'is not', null)
+    .execute()
+  for (const { principal_id, key, result_id, sealed_secret } of rows) {
+    const wrapped = sealed_secret && box.rewrap(keySecretPlace(result_id), sealed_secret)
+    if (!wrapped) continue
+    const query = db
+      .updateTable('idempotency_keys')
+      .set({ sealed_secret: wrapped })
+      .where('principal_id', '=', principal_id)
+      .where('key', '=', key)
+      .where('result_id', '=', result_id)
     count((await query.executeTakeFirst()).numUpdatedRows)
   }
 }

@@ -16,8 +16,8 @@ import type { Circuits } from '../circuit/circuits.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
+import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
 import { problems } from '../http/problem-responses.ts'
-import { newId } from '../lib/ids.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import { rotateSigningKeys } from './signing-keys.ts'
 import type { WebhookCache } from './webhook-cache.ts'
@@ -61,15 +61,27 @@ export function webhookRoutes(
           summary: 'Create a webhook',
           description: 'The answer shows the signing secret; no later one does.',
           tags,
+          headers: creationHeaders,
           body: webhookCreate,
-          response: { 201: webhookCreated, ...problems('invalid_json', 'validation_failed') },
+          response: {
+            201: webhookCreated,
+            ...problems(...creationProblems, 'invalid_json', 'validation_failed'),
+          },
         },
       },
-      async ({ body }, reply) => {
-        const secret = body.signing_secret ?? newSigningSecret()
-        const key = readSigningSecret(secret, '/signing_secret')
-        const fields = await fieldsOfDraft(ctx, body)
-        const row = await insertWebhook(ctx, newId('wh', ctx.clock()), fields, key)
+      async (request, reply) => {
+        const { body } = request
+        const { row, secret } = await makeOnce(ctx, request, reply, {
+          async again({ id, secret }) {
+            const row = await findWebhookRow(ctx, id)
+            return row && secret !== null ? { row, secret } : null
+          },
+          async make(key) {
+            const secret = body.signing_secret ?? newSigningSecret()
+            const fields = await fieldsOfDraft(ctx, body)
+            return { row: await insertWebhook(ctx, { fields, signingSecret: secret, key }), secret }
+          },
+        })
         const webhook = await answer(reply, row)
         reply.code(201).header('location', `/api/v1/webhooks/${row.id}`)
         return { ...webhook, signing_secret: secret }

@@ -2,9 +2,18 @@ import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { WebhookTable } from '../db/schema.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import { takeKey } from '../http/make-once.ts'
+import { newId } from '../lib/ids.ts'
 import { addSigningSecret, ensureSigningKeyPair, findSigningKeys, openSigningKeys } from './signing-keys.ts'
 import type { Webhook } from './webhook.ts'
-import { openCredentials, openHeaders, sealCredentials, sealHeaders } from './webhook-secrets.ts'
+import {
+  openCredentials,
+  openHeaders,
+  readSigningSecret,
+  sealCredentials,
+  sealHeaders,
+} from './webhook-secrets.ts'
 import { fromStored, toStored } from './webhook-settings.ts'
 
 export type WebhookRow = Selectable<WebhookTable>
@@ -15,13 +24,15 @@ export type WebhookFields = Pick<
   'type' | 'name' | 'description' | 'endpointUrl' | 'headers' | 'timeLimitMs' | 'enabled' | 'settings'
 >
 
-/** Inserts a webhook under a new `id`, with the keys that it signs with. */
+export type NewWebhook = { fields: WebhookFields; signingSecret: string; key: IdempotencyKey | null }
+
+/** Inserts a webhook with the keys that it signs with. Throws 422 for a signing secret that cannot be one. */
 export async function insertWebhook(
   ctx: Context,
-  id: string,
-  fields: WebhookFields,
-  signingSecret: Uint8Array,
+  { fields, signingSecret, key }: NewWebhook,
 ): Promise<WebhookRow> {
+  const signingKey = readSigningSecret(signingSecret, '/signing_secret')
+  const id = newId('wh', ctx.clock())
   const now = new Date(ctx.clock())
   return ctx.db.transaction().execute(async (tx) => {
     const row = await tx
@@ -29,8 +40,9 @@ export async function insertWebhook(
       .values({ id, ...columns(ctx, id, fields), created_at: now, updated_at: now })
       .returningAll()
       .executeTakeFirstOrThrow()
-    await addSigningSecret(ctx, tx, id, signingSecret)
+    await addSigningSecret(ctx, tx, id, signingKey)
     if (fields.settings.v1aSignature) await ensureSigningKeyPair(ctx, tx, id)
+    await takeKey(ctx, tx, key, { id, secret: signingSecret })
     return row
   })
 }

@@ -70,6 +70,11 @@ function findingsOf(
     require(name in (document.components?.securitySchemes ?? {}), `security scheme ${name}`)
   }
   const responses = Object.entries(object.responses)
+  // Of what is made, the caller may not know whether it was: asking again must be safe.
+  if ('201' in object.responses && !isPublic) {
+    const header = parameters.some(({ name, in: place }) => place === 'header' && name === 'idempotency-key')
+    require(header && '409' in object.responses, 'makes something without an idempotency-key')
+  }
   require(responses.some(([status]) => /^2\d\d$/.test(status)), 'no answer for success')
   const statuses = responses.map(([status]) => status)
   for (const status of [

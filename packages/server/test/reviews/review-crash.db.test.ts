@@ -63,7 +63,7 @@ test('a preparation that was cut off goes on after a restart, with each access o
     reviewers: { type: 'app_admins' },
     deadline: new Date(service.ctx.clock() + day).toISOString(),
   })
-  const made = await createReview(service.ctx, principal, body)
+  const made = await createReview(service.ctx, principal, body, null)
   expect(await prepareStep(service.ctx, made.id)).toBe(true)
   const again = await service.restart()
   onTestFinished(() => again.stop())

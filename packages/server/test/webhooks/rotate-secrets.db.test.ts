@@ -44,7 +44,7 @@ const envWith = (...keys: string[]) => ({
 const start = (...keys: string[]) => startService(envToConfig(readEnv(envWith(...keys))))
 
 async function plant(url: string): Promise<WebhookCreated> {
-  const made = await apiOf(url)<WebhookCreated>('POST', '/webhooks', {
+  const draft = {
     type: 'provisioning',
     name: 'W',
     endpoint_url: receiver.url,
@@ -54,7 +54,9 @@ async function plant(url: string): Promise<WebhookCreated> {
     ],
     authentication: { type: 'bearer', token: 'the-token' },
     v1a_signature: true,
-  })
+  }
+  const options = { headers: { 'idempotency-key': 'planted' } }
+  const made = await apiOf(url)<WebhookCreated>('POST', '/webhooks', draft, options)
   expect(made.status, made.text).toBe(201)
   return made.body
 }
@@ -80,15 +82,16 @@ describe('rotating the encryption key', () => {
     const both = await start(k2, k1)
     await check(both.url, webhook)
     const rotated = await apiOf(both.url)<SecretsRotated>('POST', '/secrets/rotate')
-    // Two header values, the credentials, two signing keys, the session secret, the callback key
-    // and the two keys of the activity log.
-    expect(rotated.body).toEqual({ newest_key: 'k2', rewrapped: 9, keys_in_use: ['k2'] })
+    // Two header values, the credentials, two signing keys, what the idempotency key keeps, the session secret, the
+    // callback key and the two keys of the activity log.
+    expect(rotated.body).toEqual({ newest_key: 'k2', rewrapped: 10, keys_in_use: ['k2'] })
     await check(both.url, webhook)
     expect((await apiOf(both.url)<SecretsRotated>('POST', '/secrets/rotate')).body.rewrapped).toBe(0)
     await both.stop()
 
     const alone = await start(k2)
     await check(alone.url, webhook)
+    expect((await plant(alone.url)).signing_secret).toBe(webhook.signing_secret)
     await alone.stop()
   })
 
@@ -113,7 +116,7 @@ describe('rotating the encryption key', () => {
     const webhook = await plant(first.url)
     await first.stop()
     expect(await secretsRotate(envWith(k2, k1))).toBe(0)
-    expect(output.join('')).toContain('9 stored secrets are now wrapped with k2. No longer needed: k1.')
+    expect(output.join('')).toContain('10 stored secrets are now wrapped with k2. No longer needed: k1.')
     const running = await start(k2)
     await check(running.url, webhook)
     output.length = 0
