@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router'
 import { actions, api } from '../api.ts'
 import { NewSecretNotice } from '../components/new-secret-notice.tsx'
 import { useId, useSearchAs } from '../components/search-params.ts'
+import { StreamCard } from '../components/stream-card.tsx'
 import { TestPanel } from '../components/test-panel.tsx'
 import { useWebhookActions } from '../components/use-webhook-actions.tsx'
 import { WebhookCode } from '../components/webhook-code.tsx'
@@ -15,6 +16,8 @@ import { WebhookRecent } from '../components/webhook-recent.tsx'
 import { WebhookSigning } from '../components/webhook-signing.tsx'
 import { EnabledPill } from '../components/webhook-table.tsx'
 import { WebhookWarnings } from '../components/webhook-warnings.tsx'
+import { MoveButton } from '../forms/stream-move-form.tsx'
+import { ReplayButton } from '../forms/stream-replay-form.tsx'
 import { pb } from '../path-builder.ts'
 import { useRead } from '../query.ts'
 import { Card } from '../ui/card.tsx'
@@ -77,6 +80,17 @@ export function WebhookPage() {
             <Tabs.Tab value="code">Code</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="overview" className={classes.stack ?? ''}>
+            {webhook.type === 'siem' && (
+              <StreamCard
+                webhookId={id}
+                actions={
+                  <>
+                    <ReplayButton webhookId={id} />
+                    <MoveButton webhookId={id} />
+                  </>
+                }
+              />
+            )}
             <WebhookOverview
               webhook={webhook}
               window={window}
