@@ -1,6 +1,6 @@
 /** Datadog's `/api/v2/logs`: an array of logs. Standard attributes where there are some, the entry itself under `keyhook`. */
 import type { SiemEntry, SiemWriter } from './entry.ts'
-import { addressOf, errorOf, fullNameOf, hostOf, textOf } from './read-entry.ts'
+import { addressOf, callerOf, errorOf, fullNameOf, hostOf, textOf, userAgentOf } from './read-entry.ts'
 
 export const writeDatadog: SiemWriter = (entries, { baseUrl, version }) => {
   const from = { hostname: hostOf(baseUrl), ddtags: `version:${version}` }
@@ -14,7 +14,8 @@ export const writeDatadog: SiemWriter = (entries, { baseUrl, version }) => {
 function log(entry: SiemEntry, { hostname, ddtags }: { hostname: string; ddtags: string }) {
   const { event } = entry
   const failed = event.outcome === 'FAILED'
-  const who = event.actor.actor_data
+  const who = callerOf(entry)
+  const userAgent = userAgentOf(entry)
   const address = addressOf(entry)
   const error = errorOf(entry)
   return {
@@ -28,14 +29,14 @@ function log(entry: SiemEntry, { hostname, ddtags }: { hostname: string; ddtags:
     evt: { id: entry.id, name: event.event_type, outcome: failed ? 'failure' : 'success' },
     usr: { id: textOf(who, 'id'), email: textOf(who, 'email'), name: fullNameOf(who) },
     ...(address !== undefined && { network: { client: { ip: address } } }),
+    ...(userAgent !== undefined && { http: { useragent: userAgent } }),
     ...(error !== undefined && { error: { message: error } }),
     keyhook: entry,
   }
 }
 
-/** One line for people: who, what and to whom. */
-function messageOf({ event }: SiemEntry): string {
-  const who = event.actor.actor_data
-  const name = textOf(who, 'email') ?? fullNameOf(who) ?? event.actor.actor_type
-  return `${event.event_type_user_friendly} by ${name}${event.outcome === 'FAILED' ? ' (failed)' : ''}`
+/** One line for people: what, and by whom. */
+function messageOf({ event: { actor, event_type_user_friendly } }: SiemEntry): string {
+  const name = textOf(actor.actor_data, 'email') ?? fullNameOf(actor.actor_data)
+  return name === undefined ? event_type_user_friendly : `${event_type_user_friendly} by ${name}`
 }

@@ -1,6 +1,6 @@
 /** Objects of OCSF made from actors and targets. Members that nothing is known of are left out. Pure. */
 import type { SiemEntry, SiemSource, SiemTarget } from './entry.ts'
-import { addressOf, fullNameOf, hostOf, idOf, nameOf, textOf } from './read-entry.ts'
+import { addressOf, fullNameOf, hostOf, idOf, nameOf, subjectOf, textOf, userAgentOf } from './read-entry.ts'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -8,6 +8,7 @@ type Data = Readonly<Record<string, unknown>>
 const emailShape = /^[a-zA-Z0-9!#$%&'*+\-/=?^_`{|}~.]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9-.]+$/
 
 const userTypes: Readonly<Record<string, readonly [id: number, name: string]>> = {
+  UNKNOWN: [0, 'Unknown'],
   USER: [1, 'User'],
   SYSTEM: [3, 'System'],
   API_KEY: [4, 'Service'],
@@ -37,11 +38,11 @@ export function ocsfActor({ event: { actor } }: SiemEntry) {
   return { user: ocsfUser(actor.actor_type, actor.actor_data) }
 }
 
-/** The person that it is about; people who act on themselves are no target. */
+/** The person that it is about. */
 export function ocsfSubject(entry: SiemEntry) {
-  const { actor, targets } = entry.event
-  const person = targets.find(({ target_type }) => target_type === 'USER')
-  return person ? ocsfUser('USER', person.target_data) : ocsfUser(actor.actor_type, actor.actor_data)
+  const { actor_type, actor_data } = entry.event.actor
+  const person = subjectOf(entry)
+  return person ? ocsfUser('USER', person) : ocsfUser(actor_type, actor_data)
 }
 
 const entityTypes: Readonly<Record<string, readonly [id: number, name: string]>> = {
@@ -83,6 +84,12 @@ function named({ target_type, target_data }: SiemTarget) {
 export function ocsfEndpoint(entry: SiemEntry, { baseUrl }: SiemSource) {
   const ip = addressOf(entry)
   return ip === undefined ? { svc_name: 'keyhook', hostname: hostOf(baseUrl) } : { ip }
+}
+
+/** What is known of the call. */
+export function ocsfRequest(entry: SiemEntry) {
+  const user_agent = userAgentOf(entry)
+  return user_agent === undefined ? undefined : { user_agent }
 }
 
 /** Values of the permissions, or their labels. */

@@ -10,6 +10,7 @@ import {
   ocsfEndpoint,
   ocsfEntity,
   ocsfPrivileges,
+  ocsfRequest,
   ocsfResources,
   ocsfSubject,
 } from './ocsf-objects.ts'
@@ -97,6 +98,7 @@ function attributesOf({ of }: OcsfKind, entry: SiemEntry, source: SiemSource) {
         user: ocsfSubject(entry),
         service: { name: 'Keyhook', uid: source.baseUrl, version: source.version },
         src_endpoint: ocsfEndpoint(entry, source),
+        http_request: ocsfRequest(entry),
         is_remote: true,
       }
     case 'entityManagement':
@@ -112,8 +114,12 @@ function attributesOf({ of }: OcsfKind, entry: SiemEntry, source: SiemSource) {
       }
     case 'apiActivity':
       return {
-        api: { operation: entry.event.event_type, service: { name: 'Keyhook', version: source.version } },
+        api: {
+          operation: textOf(entry.event.event_metadata, 'operation') ?? entry.event.event_type,
+          service: { name: 'Keyhook', version: source.version },
+        },
         src_endpoint: ocsfEndpoint(entry, source),
+        http_request: ocsfRequest(entry),
         resources: ocsfResources(entry),
       }
   }

@@ -31,9 +31,30 @@ export function idOf(data: Data): string | undefined {
   return textOf(data, 'id') ?? textOf(data, 'instance_id') ?? textOf(data, 'app_id')
 }
 
-/** Why it failed, in the words of a receiver or a person. */
-export function errorOf({ event }: SiemEntry): string | undefined {
-  return event.outcome === 'FAILED' ? textOf(event.event_metadata, 'error_message') : undefined
+/** Why it failed, in the words of a receiver or a person, or in one of ours. */
+export function errorOf({ event: { outcome, event_metadata } }: SiemEntry): string | undefined {
+  if (outcome !== 'FAILED') return undefined
+  return textOf(event_metadata, 'error_message') ?? textOf(event_metadata, 'reason')
+}
+
+/** The person that it is about; people who act on themselves are no target. null: whoever did it. */
+export function subjectOf({ event }: SiemEntry): Data | null {
+  const person = event.targets.find(({ target_type }) => target_type === 'USER')
+  if (person) return person.target_data
+  // Somebody who did not prove who they are, and the address that they gave.
+  const email = textOf(event.event_metadata, 'email')
+  return event.actor.actor_type === 'UNKNOWN' && email !== undefined ? { email } : null
+}
+
+/** Who did it: of somebody who did not prove who they are, who they said they are. */
+export function callerOf(entry: SiemEntry): Data {
+  const { actor_type, actor_data } = entry.event.actor
+  return (actor_type === 'UNKNOWN' ? subjectOf(entry) : null) ?? actor_data
+}
+
+/** The program of the caller. */
+export function userAgentOf({ event }: SiemEntry): string | undefined {
+  return textOf(event.event_metadata, 'user_agent')
 }
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/

@@ -1,6 +1,6 @@
 /** Microsoft Sentinel by the Logs Ingestion API: an array of flat rows for a table of one's own. */
 import type { SiemEntry, SiemSource, SiemWriter } from './entry.ts'
-import { errorOf, fullNameOf, idOf, nameOf, textOf } from './read-entry.ts'
+import { addressOf, errorOf, fullNameOf, idOf, nameOf, textOf } from './read-entry.ts'
 
 export type SentinelColumn = {
   readonly name: string
@@ -26,6 +26,7 @@ export const sentinelColumns: readonly SentinelColumn[] = [
   { name: 'ActorId', type: 'string', read: ({ event }) => textOf(event.actor.actor_data, 'id') },
   { name: 'ActorEmail', type: 'string', read: ({ event }) => textOf(event.actor.actor_data, 'email') },
   { name: 'ActorName', type: 'string', read: ({ event }) => fullNameOf(event.actor.actor_data) },
+  { name: 'ClientIp', type: 'string', read: addressOf },
   { name: 'TargetType', type: 'string', read: ({ event }) => event.targets[0]?.target_type },
   { name: 'TargetId', type: 'string', read: ({ event }) => ofFirst(event.targets, idOf) },
   { name: 'TargetName', type: 'string', read: ({ event }) => ofFirst(event.targets, nameOf) },

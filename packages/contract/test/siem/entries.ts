@@ -71,6 +71,10 @@ export const actors = {
     actor_type: 'SCIM',
     actor_data: { id: 'sct_1', email: '', given_name: 'Okta', family_name: '' },
   },
+  'somebody who did not sign in': {
+    actor_type: 'UNKNOWN',
+    actor_data: { email: '', given_name: '', family_name: '' },
+  },
   system: { actor_type: 'SYSTEM', actor_data: { email: '', given_name: 'Keyhook', family_name: '' } },
   'of another system, of which nothing is known': { actor_type: 'ROBOT', actor_data: {} },
 } as const satisfies Record<string, SiemEntry['event']['actor']>
@@ -89,6 +93,12 @@ export const metadata: Readonly<Record<string, Record<string, unknown>>> = {
   ),
   'what others call permissions': { permissions: [null, 'read', { value: 7, label: 'Reads' }, []], ip: {} },
   'an address': { ip: '2001:db8::7' },
+  'a call': {
+    ip: '::ffff:198.51.100.7',
+    user_agent: 'curl/8.14',
+    operation: 'getApp',
+    reason: 'above_level',
+  },
   'an address that is none': { ip: '300.1.1.1' },
   'text where numbers are usual': { access_length: '∞', numbers: [1e308, -0.5, 0] },
 }

@@ -62,6 +62,38 @@ describe('ocsf', () => {
     expect(written(entryOf()).severity_id).toBe(1)
   })
 
+  test('who tried to sign in is told by the address that they gave', () => {
+    const event = written(
+      entryOf({
+        event_type: 'AUTH_SIGN_IN_FAILED',
+        actor: actors['somebody who did not sign in'],
+        outcome: 'FAILED',
+        targets: targets.none,
+        event_metadata: {
+          reason: 'unknown_email',
+          email: 'x@example.com',
+          ip: '198.51.100.7',
+          user_agent: 'curl/8',
+        },
+      }),
+    )
+    expect(event).toMatchObject({
+      type_uid: 300_201,
+      status_id: 2,
+      status_detail: 'unknown_email',
+      user: { name: 'x@example.com' },
+      actor: { user: { name: 'unknown', type_id: 0 } },
+      src_endpoint: { ip: '198.51.100.7' },
+      http_request: { user_agent: 'curl/8' },
+    })
+  })
+
+  test('a call that is refused is told by its operation', () => {
+    const event_metadata = { operation: 'getApp', reason: 'above_level' }
+    const { api } = written(entryOf({ event_type: 'AUTH_REFUSED_ACCESS', event_metadata }))
+    expect(api.operation).toBe('getApp')
+  })
+
   test('an event of another system is called as it calls it', () => {
     const event = written(
       entryOf({

@@ -54,10 +54,26 @@ describe('datadog', () => {
     const failed = entryOf({ outcome: 'FAILED', event_metadata: { error_message: 'No seat is left' } })
     expect(log(failed)).toMatchObject({
       status: 'warn',
-      message: 'Access requested by grace@example.com (failed)',
       evt: { outcome: 'failure' },
       error: { message: 'No seat is left' },
     })
+  })
+
+  test('who does not prove who they are is told by the address that they gave', () => {
+    const event_metadata = { email: 'ada@example.com', reason: 'wrong_password', user_agent: 'curl/8.14' }
+    const tried = {
+      actor: actors['somebody who did not sign in'],
+      outcome: 'FAILED',
+      event_metadata,
+    } as const
+    const nobody = log(entryOf({ ...tried, event_type: 'AUTH_SIGN_IN_FAILED', targets: targets.none }))
+    expect(nobody).toMatchObject({
+      message: 'Sign-in failed',
+      usr: { email: 'ada@example.com' },
+      error: { message: 'wrong_password' },
+      http: { useragent: 'curl/8.14' },
+    })
+    expect(log(entryOf({ ...tried, targets: targets.user })).usr.id).toBe('usr_2')
   })
 
   test('the address of a client is told only when it is one', () => {
