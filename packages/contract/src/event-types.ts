@@ -68,8 +68,19 @@ export const eventTypes = {
   DIRECTORY_DELETED_GROUP: 'Group deleted',
   DIRECTORY_CREATED_SCIM_TOKEN: 'SCIM token made',
   DIRECTORY_REVOKED_SCIM_TOKEN: 'SCIM token revoked',
+  AUTH_CREATED_FIRST_ADMINISTRATOR: 'First administrator created',
+  AUTH_SIGNED_IN: 'Signed in',
+  AUTH_SIGN_IN_FAILED: 'Sign-in failed',
+  AUTH_SIGNED_OUT: 'Signed out',
+  AUTH_ENDED_SESSIONS: 'Sessions ended',
+  AUTH_REFUSED_ACCESS: 'Access refused',
+  ADMIN_CREATED_API_KEY: 'API key made',
+  ADMIN_REVOKED_API_KEY: 'API key revoked',
+  ADMIN_RESTORED_API_KEY: 'API key works again',
   ADMIN_EXPORTED_EVENTS: 'Activity log exported',
   ADMIN_READ_LOG_KEY: 'Key of the activity log read',
+  ADMIN_PLACED_LEGAL_HOLD: 'Legal hold placed',
+  ADMIN_LIFTED_LEGAL_HOLD: 'Legal hold lifted',
   ADMIN_CREATED_NOTICE_CHANNEL: 'Notice channel created',
   ADMIN_UPDATED_NOTICE_CHANNEL: 'Notice channel changed',
   ADMIN_DELETED_NOTICE_CHANNEL: 'Notice channel deleted',
@@ -77,6 +88,7 @@ export const eventTypes = {
   ADMIN_SENT_NOTICE_AGAIN: 'Notice sent again',
   DIRECTORY_UPDATED_NOTICE_PREFERENCES: 'Notice preferences changed',
   KEYHOOK_LOG_CHECKPOINT: 'Checkpoint of the activity log',
+  KEYHOOK_DROPPED_LOG_MONTH: 'Month left the activity log',
 } as const
 
 export type EventType = keyof typeof eventTypes

@@ -95,6 +95,8 @@ export const ocsfKinds = {
   ADMIN_RESTORED_API_KEY: rightsCreated,
   ADMIN_EXPORTED_EVENTS: kind('apiActivity', 'Read', 'low'),
   ADMIN_READ_LOG_KEY: kind('apiActivity', 'Read', 'medium'),
+  ADMIN_PLACED_LEGAL_HOLD: kind('apiActivity', 'Create', 'low'),
+  ADMIN_LIFTED_LEGAL_HOLD: kind('apiActivity', 'Delete', 'low'),
   ADMIN_CREATED_NOTICE_CHANNEL: created,
   ADMIN_UPDATED_NOTICE_CHANNEL: updated,
   ADMIN_DELETED_NOTICE_CHANNEL: deleted,
@@ -102,6 +104,7 @@ export const ocsfKinds = {
   ADMIN_SENT_NOTICE_AGAIN: told,
   DIRECTORY_UPDATED_NOTICE_PREFERENCES: updated,
   KEYHOOK_LOG_CHECKPOINT: kind('apiActivity', 'Create'),
+  KEYHOOK_DROPPED_LOG_MONTH: kind('apiActivity', 'Delete', 'low'),
 } as const satisfies Record<EventType, OcsfKind>
 
 /** `CUSTOM_` events of other systems, of which nothing is known but their members. */
