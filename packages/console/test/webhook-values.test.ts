@@ -28,14 +28,17 @@ const saved: WebhookRead = {
   updated_at: '2026-01-01T00:00:00.000Z',
 }
 
+// An inline webhook has no stream, and says nothing about it.
+const { stream: _stream, ...inlineDefaults } = settingDefaults
+
 test('An untouched edit keeps the stored header values', () => {
-  expect(changeOf(savedWebhookValues(saved))).toEqual({
+  expect(changeOf('provisioning', savedWebhookValues(saved))).toEqual({
     name: 'Make accounts',
     description: null,
     endpoint_url: 'https://hooks.example.com/a',
     headers: [{ name: 'x-api-key' }],
     time_limit_ms: 20_000,
-    ...settingDefaults,
+    ...inlineDefaults,
     authentication: { type: 'none' },
     client_certificate: null,
   })
@@ -44,17 +47,17 @@ test('An untouched edit keeps the stored header values', () => {
 test('A replaced header value is sent, also an empty one', () => {
   const values = savedWebhookValues(saved)
   const rows = (change: object) => values.headers.map((row) => ({ ...row, ...change }))
-  expect(changeOf({ ...values, headers: rows({ replacing: true, value: 'new' }) }).headers).toEqual([
-    { name: 'x-api-key', value: 'new' },
-  ])
-  expect(changeOf({ ...values, headers: rows({ replacing: true }) }).headers).toEqual([
+  expect(
+    changeOf('provisioning', { ...values, headers: rows({ replacing: true, value: 'new' }) }).headers,
+  ).toEqual([{ name: 'x-api-key', value: 'new' }])
+  expect(changeOf('provisioning', { ...values, headers: rows({ replacing: true }) }).headers).toEqual([
     { name: 'x-api-key', value: '' },
   ])
 })
 
 test('An empty time limit is the default: cleared in a change, absent in a draft', () => {
   const values = { ...savedWebhookValues(saved), time_limit_seconds: '' as const }
-  expect(changeOf(values).time_limit_ms).toBeNull()
+  expect(changeOf('provisioning', values).time_limit_ms).toBeNull()
   expect(draftOf('provisioning', values)).not.toHaveProperty('time_limit_ms')
 })
 

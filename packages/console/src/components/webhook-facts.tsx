@@ -4,6 +4,7 @@ import { describeDuration, describeRetryPolicy } from '@keyhook/contract/retry-p
 import { webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Time } from '../ui/time.tsx'
+import { streamFacts } from './stream-facts.ts'
 import { TypeLabel } from './type-icon.tsx'
 import classes from './webhook-facts.module.css'
 
@@ -57,6 +58,7 @@ export function WebhookFacts({ webhook }: { webhook: WebhookRead }) {
           'Condition',
           webhook.condition === null ? 'Always called' : <code key="condition">{webhook.condition}</code>,
         ],
+        ...(webhook.stream === null ? [] : streamFacts(webhook.stream)),
         ['Time limit', `${webhook.time_limit_ms / 1_000} seconds`],
         ['Retries', webhook.retry_policy ? describeRetryPolicy(webhook.retry_policy) : 'Sent once'],
         ['At a time', limits(webhook)],

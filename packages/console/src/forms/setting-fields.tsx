@@ -8,6 +8,7 @@ import { Fold } from '../ui/fold.tsx'
 import { AuthenticationFields } from './authentication-fields.tsx'
 import { ConditionField } from './condition-field.tsx'
 import classes from './setting-fields.module.css'
+import { StreamMoreFields } from './stream-more-fields.tsx'
 import type { WebhookValues } from './webhook-values.ts'
 
 type Form = UseFormReturnType<WebhookValues>
@@ -17,12 +18,16 @@ type Props = {
   webhookId: string | null
   /** The kind of authentication whose secrets the server holds. */
   storedAuthentication: AuthenticationType | null
+  /** The authentication is made from answers instead of being entered. */
+  isAsked: boolean
 }
 
 /** Everything about a webhook that has a default, folded away until somebody wants to change it. */
-export function SettingFields({ form, type, webhookId, storedAuthentication }: Props) {
+export function SettingFields({ form, type, webhookId, storedAuthentication, isAsked }: Props) {
   const values = form.getValues()
   const { retry_policy, circuit_breaker, callback } = values
+  // A stream tries again until its receiver takes the events: it has no place to wait for, and breaks no circuit.
+  const isStream = webhookTypeTable[type].kind === 'event'
   const wrong = (...starts: string[]) =>
     Object.keys(form.errors).some((path) => starts.some((start) => path.startsWith(start)))
   const section = (title: string, state: string, starts: string[], children: ReactNode) => (
@@ -59,12 +64,14 @@ export function SettingFields({ form, type, webhookId, storedAuthentication }: P
 
   return (
     <div className={classes.sections}>
-      {section(
-        'Authentication',
-        authenticationLabels[values.authentication.type],
-        ['authentication'],
-        <AuthenticationFields form={form} stored={storedAuthentication} />,
-      )}
+      {type === 'siem' && <StreamMoreFields form={form} isNew={webhookId === null} />}
+      {!isAsked &&
+        section(
+          'Authentication',
+          authenticationLabels[values.authentication.type],
+          ['authentication'],
+          <AuthenticationFields form={form} stored={storedAuthentication} />,
+        )}
       {section(
         'Condition',
         values.condition.trim() === '' ? 'Always called' : 'Called when it holds',
@@ -73,13 +80,15 @@ export function SettingFields({ form, type, webhookId, storedAuthentication }: P
       )}
       {section(
         'Retries',
-        retry_policy.on ? retrySentence(retry_policy) : 'Sent once',
+        retryState(retry_policy, isStream),
         ['retry_policy'],
         <div className={classes.fields}>
           {toggle(
             'retry_policy.on',
-            'This endpoint may get the same delivery twice',
-            'Then it is sent again when there was no connection, no answer in time, or a status that says “not now”, all within the time limit.',
+            isStream ? 'Other retries than usual' : 'This endpoint may get the same delivery twice',
+            isStream
+              ? 'How often an event that is refused is tried before it is set aside, and the first pause. While the receiver is down, it is tried until it is back.'
+              : 'Then it is sent again when there was no connection, no answer in time, or a status that says “not now”, all within the time limit.',
           )}
           {retry_policy.on && (
             <div className={classes.numbers}>
@@ -92,19 +101,22 @@ export function SettingFields({ form, type, webhookId, storedAuthentication }: P
       )}
       {section(
         'Limits',
-        `${values.concurrency_limit} at a time, circuit breaker ${circuit_breaker.on ? 'on' : 'off'}`,
+        isStream
+          ? `${values.concurrency_limit} at a time`
+          : `${values.concurrency_limit} at a time, circuit breaker ${circuit_breaker.on ? 'on' : 'off'}`,
         ['concurrency_limit', 'max_wait', 'circuit_breaker'],
         <div className={classes.fields}>
           <div className={classes.numbers}>
             {number('concurrency_limit', 'Deliveries at a time')}
-            {number('max_wait_seconds', 'Longest wait for a place (seconds)')}
+            {!isStream && number('max_wait_seconds', 'Longest wait for a place (seconds)')}
           </div>
-          {toggle(
-            'circuit_breaker.on',
-            'Circuit breaker',
-            'When too many calls fail, deliveries fail at once for a while instead of waiting for an ill endpoint.',
-          )}
-          {circuit_breaker.on && (
+          {!isStream &&
+            toggle(
+              'circuit_breaker.on',
+              'Circuit breaker',
+              'When too many calls fail, deliveries fail at once for a while instead of waiting for an ill endpoint.',
+            )}
+          {!isStream && circuit_breaker.on && (
             <div className={classes.numbers}>
               {number('circuit_breaker.failure_percent', 'Opens at failures of (%)')}
               {number('circuit_breaker.minimum_calls', 'Of at least (calls)')}
@@ -186,6 +198,11 @@ function pem(form: Form, path: string, label: string, description: string) {
       {...form.getInputProps(path)}
     />
   )
+}
+
+function retryState(policy: WebhookValues['retry_policy'], isStream: boolean): string {
+  if (!isStream) return policy.on ? retrySentence(policy) : 'Sent once'
+  return policy.on ? `${policy.max_attempts} tries of what is refused` : 'As usual'
 }
 
 function retrySentence({

@@ -10,6 +10,10 @@ type Props = {
   form: UseFormReturnType<WebhookValues>
   originChanged: boolean
   httpAllowed: boolean
+  /** What says where it is sent to, before the endpoint. */
+  target: ReactNode
+  /** The endpoint is made from answers instead of being entered. */
+  isAsked: boolean
   /** What follows the time limit. */
   settings: ReactNode
 }
@@ -30,8 +34,24 @@ function SigningSecret({ secret, error }: { secret: string; error: ReactNode }) 
   )
 }
 
+function EndpointField({ form, httpAllowed }: Pick<Props, 'form' | 'httpAllowed'>) {
+  return (
+    <TextInput
+      label="Endpoint URL"
+      description={`Where Keyhook sends a POST. ${httpAllowed ? 'http: and this machine are allowed here.' : 'https: to a public address.'}`}
+      placeholder="https://hooks.example.com/keyhook"
+      type="text"
+      inputMode="url"
+      autoComplete="off"
+      spellCheck={false}
+      key={form.key('endpoint_url')}
+      {...form.getInputProps('endpoint_url')}
+    />
+  )
+}
+
 /** The fields of a webhook, for a new one and for a saved one. */
-export function WebhookFields({ form, originChanged, httpAllowed, settings }: Props) {
+export function WebhookFields({ form, originChanged, httpAllowed, target, isAsked, settings }: Props) {
   return (
     <div className={classes.fields}>
       <TextInput
@@ -49,18 +69,11 @@ export function WebhookFields({ form, originChanged, httpAllowed, settings }: Pr
         key={form.key('description')}
         {...form.getInputProps('description')}
       />
-      <TextInput
-        label="Endpoint URL"
-        description={`Where Keyhook sends a POST. ${httpAllowed ? 'http: and this machine are allowed here.' : 'https: to a public address.'}`}
-        placeholder="https://hooks.example.com/keyhook"
-        type="text"
-        inputMode="url"
-        autoComplete="off"
-        spellCheck={false}
-        key={form.key('endpoint_url')}
-        {...form.getInputProps('endpoint_url')}
-      />
-      <HeaderFields form={form} originChanged={originChanged} />
+      {target}
+      {!isAsked && <EndpointField form={form} httpAllowed={httpAllowed} />}
+      {(!isAsked || form.getValues().headers.length > 0) && (
+        <HeaderFields form={form} originChanged={originChanged} />
+      )}
       <NumberInput
         label="Time limit (seconds)"
         description="For connecting, sending and the whole answer together: 1 to 60, normally 15."

@@ -9,13 +9,15 @@ import type { Payload } from '../api.ts'
 import { TestPanel } from '../components/test-panel.tsx'
 import { Card } from '../ui/card.tsx'
 import { FormErrorNotice } from './form-error.tsx'
+import { AnswersError, answerAliases, answeredValues, endpointOf } from './preset-values.ts'
 import { SettingFields } from './setting-fields.tsx'
+import { StreamTargetFields } from './stream-target-fields.tsx'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
 import { useFormErrors } from './use-form-errors.ts'
 import { useUnsavedGuard } from './use-unsaved-guard.ts'
 import { WebhookFields } from './webhook-fields.tsx'
 import classes from './webhook-form.module.css'
-import { inSeconds, originOf, type WebhookValues, webhookAliases, webhookFields } from './webhook-values.ts'
+import { inFormUnits, originOf, type WebhookValues, webhookAliases, webhookFields } from './webhook-values.ts'
 
 type Props = {
   type: WebhookType
@@ -35,25 +37,36 @@ export function WebhookForm({ type, start, saved, httpAllowed, save, test, cance
   const formRef = useRef<HTMLFormElement>(null)
   const isSaved = useRef(false)
   const form = useForm<WebhookValues>({ initialValues: start })
+  const values = form.getValues()
+  const isAsked = type === 'siem' && values.stream.asks
   const originChanged =
-    saved !== null && originOf(form.getValues().endpoint_url) !== originOf(saved.endpoint_url)
+    saved !== null &&
+    originOf(isAsked ? endpointOf(values) : values.endpoint_url) !== originOf(saved.endpoint_url)
   const errors = useFormErrors({
     formRef,
-    setErrors: (found) => form.setErrors(inSeconds(found)),
+    setErrors: (found) => form.setErrors(inFormUnits(found)),
     fields: webhookFields,
-    aliases: webhookAliases,
+    aliases: { ...webhookAliases, ...(isAsked ? answerAliases(values) : {}) },
   })
+  const sent = () => (isAsked ? answeredValues(form.getValues()) : form.getValues())
+  /** True when the error is shown at a field. */
+  function isMarked(error: unknown): boolean {
+    if (!(error instanceof AnswersError)) return errors.mark(error)
+    errors.showOwn(error.errors)
+    return true
+  }
   const guard = useUnsavedGuard(() => form.isDirty() && !isSaved.current)
 
   const saving = useMutation({
     mutationFn: async () => {
       errors.clear()
       isSaved.current = true
-      await save(form.getValues())
+      await save(sent())
     },
     onError: (error) => {
       isSaved.current = false
-      errors.show(error)
+      if (error instanceof AnswersError) errors.showOwn(error.errors)
+      else errors.show(error)
     },
   })
 
@@ -73,11 +86,14 @@ export function WebhookForm({ type, start, saved, httpAllowed, save, test, cance
             form={form}
             originChanged={originChanged}
             httpAllowed={httpAllowed}
+            target={type === 'siem' && <StreamTargetFields form={form} />}
+            isAsked={isAsked}
             settings={
               <SettingFields
                 form={form}
                 type={type}
                 webhookId={saved?.id ?? null}
+                isAsked={isAsked}
                 storedAuthentication={originChanged ? null : (saved?.authentication.type ?? null)}
               />
             }
@@ -87,13 +103,13 @@ export function WebhookForm({ type, start, saved, httpAllowed, save, test, cance
       <div className={classes.testArea}>
         <TestPanel
           type={type}
-          timeLimitSeconds={Number(form.getValues().time_limit_seconds) || 15}
+          timeLimitSeconds={Number(values.time_limit_seconds) || 15}
           send={async (payload, signal) => {
             errors.clear()
-            return test(form.getValues(), payload, signal)
+            return test(sent(), payload, signal)
           }}
           explainRefusal={(error) =>
-            errors.mark(error) ? 'Nothing was sent. Correct the marked fields and test again.' : null
+            isMarked(error) ? 'Nothing was sent. Correct the marked fields and test again.' : null
           }
         />
       </div>

@@ -10,6 +10,16 @@ import {
   settingMembers,
   settingValuesOf,
 } from './setting-values.ts'
+import {
+  inStreamUnits,
+  newStreamMembers,
+  newStreamValues,
+  type StreamValues,
+  streamAliases,
+  streamFields,
+  streamMembers,
+  streamValuesOf,
+} from './stream-values.ts'
 
 /** A custom header as the form holds it. */
 export type HeaderRow = {
@@ -30,6 +40,8 @@ export type WebhookValues = {
   /** Empty means the default. */
   time_limit_seconds: number | ''
   signing_secret: string
+  /** Of a SIEM webhook; others do not send it. */
+  stream: StreamValues
 } & SettingValues
 
 /** The form's fields, as `formErrorsOf` takes them. */
@@ -43,8 +55,9 @@ export const webhookFields = [
   'time_limit_seconds',
   'signing_secret',
   ...settingFields,
+  ...streamFields,
 ]
-export const webhookAliases = { time_limit_ms: 'time_limit_seconds', ...settingAliases }
+export const webhookAliases = { time_limit_ms: 'time_limit_seconds', ...settingAliases, ...streamAliases }
 
 let rows = 0
 export function headerRow(name = '', kept = false): HeaderRow {
@@ -65,6 +78,7 @@ export function newWebhookValues(start: {
     time_limit_seconds: 15,
     signing_secret: start.signing_secret,
     ...newSettingValues(),
+    stream: newStreamValues(),
   }
 }
 
@@ -78,6 +92,7 @@ export function savedWebhookValues(webhook: WebhookRead): WebhookValues {
     time_limit_seconds: webhook.time_limit_ms / 1_000,
     signing_secret: '',
     ...settingValuesOf(webhook),
+    stream: webhook.stream === null ? newStreamValues() : streamValuesOf(webhook.stream),
   }
 }
 
@@ -88,6 +103,8 @@ export function copiedWebhookValues(webhook: WebhookRead, signing_secret: string
     name: `${webhook.name} (copy)`.slice(0, 100),
     headers: webhook.headers.map(({ name }) => headerRow(name)),
     signing_secret,
+    // A copy was sent nothing yet, whenever the original began.
+    ...(webhook.stream === null ? {} : { stream: streamValuesOf({ ...webhook.stream, start: 'now' }) }),
   }
 }
 
@@ -114,15 +131,17 @@ export function draftOf(type: WebhookType, values: WebhookValues, enabled = true
     // The switch was of another type that the form was about before.
     delivery_per_permission: values.delivery_per_permission && webhookTypeTable[type].perPermission,
     enabled,
+    ...(type === 'siem' ? { stream: newStreamMembers(values.stream) } : {}),
     ...(values.time_limit_seconds === '' ? {} : { time_limit_ms: milliseconds(values.time_limit_seconds) }),
     ...(values.signing_secret === '' ? {} : { signing_secret: values.signing_secret }),
   }
 }
 
 /** The merge patch of an edit; an empty time limit is cleared, which is the default again. */
-export function changeOf(values: WebhookValues): WebhookChange {
+export function changeOf(type: WebhookType, values: WebhookValues): WebhookChange {
   return {
     ...members(values),
+    ...(type === 'siem' ? { stream: streamMembers(values.stream) } : {}),
     time_limit_ms: values.time_limit_seconds === '' ? null : milliseconds(values.time_limit_seconds),
   }
 }
@@ -138,8 +157,9 @@ export function originOf(endpointUrl: string): string | null {
 }
 
 /** The API counts the time limit in milliseconds, the form in seconds: what is said about it follows. */
-export function inSeconds(errors: FieldErrors): FieldErrors {
-  return errors.time_limit_seconds
-    ? { ...errors, time_limit_seconds: 'Must be from 1 to 60 seconds' }
-    : errors
+export function inFormUnits(errors: FieldErrors): FieldErrors {
+  const inUnits = inStreamUnits(errors)
+  return inUnits.time_limit_seconds
+    ? { ...inUnits, time_limit_seconds: 'Must be from 1 to 60 seconds' }
+    : inUnits
 }

@@ -31,7 +31,7 @@ function EditForm({ id, startAgain }: { id: string; startAgain: () => void }) {
         saved={webhook}
         httpAllowed={server.endpoint_urls.http}
         save={async (values) => {
-          await actions.webhookChange(id, changeOf(values), etag)
+          await actions.webhookChange(id, changeOf(webhook.type, values), etag)
           await invalidate('/webhooks')
           await router.navigate({ to: pb.webhook(id) })
           toast('Your changes are saved.')
