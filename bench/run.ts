@@ -8,9 +8,20 @@ import { invoke } from './scenarios/invoke.ts'
 import { latency } from './scenarios/latency.ts'
 import { neighbour } from './scenarios/neighbour.ts'
 import { requests } from './scenarios/requests.ts'
+import { siem, siemBatched } from './scenarios/siem.ts'
 import { start } from './scenarios/start.ts'
 
-const scenarios: readonly Scenario[] = [start, invoke, latency, neighbour, growth, hostile, requests]
+const scenarios: readonly Scenario[] = [
+  start,
+  invoke,
+  latency,
+  neighbour,
+  growth,
+  hostile,
+  requests,
+  siem,
+  siemBatched,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
