@@ -148,7 +148,8 @@ export function groupRoutes(ctx: Context): FastifyPluginAsyncZod {
         schema: {
           operationId: 'deleteGroup',
           summary: 'Delete a group',
-          description: 'Refused while an app, a rule or an open task names it. Its members stay users.',
+          description:
+            'Refused while an app, a rule, an open access review or an open task names it. Its members stay users.',
           tags,
           params,
           response: { 204: z.undefined(), ...problems('not_found', 'group_in_use', 'precondition_failed') },

@@ -24,6 +24,10 @@ export async function usesOfGroup(db: Kysely<Tables>, groupId: string): Promise<
       from pre_approval_rules join apps on apps.id = app_id
       where archived_at is null and pre_approval_rules.settings::text like ${named}
     union all
+    select 'It decides in the access review ' || name || '.' from access_reviews
+      where status in ('preparing', 'open') and (reviewers::text like ${named} or exists (select from access_review_assignees
+          where review_id = access_reviews.id and principal_id = ${groupId} and open))
+    union all
     (select 'An open task waits for it.' from task_assignees
       where principal_id = ${groupId} and open limit 1)
     limit 20`.execute(db)

@@ -190,4 +190,42 @@ describe('a group in use', () => {
     expect(refused.body.detail).toContain('Read of Holder')
     expect(refused.body.detail).toContain('The pre-approval rule Fast of Holder')
   })
+
+  test('to review access is not deleted before the review is over', async () => {
+    const { id } = await make('Reviewers')
+    await put(id, ben.id)
+    const app = (await service.api<{ id: string }>('POST', '/apps', { name: 'Ledger', approvers: [] })).body
+    const permission = await service.api<{ id: string }>('POST', `/apps/${app.id}/permissions`, {
+      label: 'R',
+    })
+    const request = await service.api<{ tasks: { id: string }[] }>(
+      'POST',
+      '/access-requests',
+      {
+        app_id: app.id,
+        permission_ids: [permission.body.id],
+        requester_id: ann.id,
+        business_justification: 'Books',
+      },
+      { headers: { prefer: 'wait=20' } },
+    )
+    const tasks = await service.api<{ data: { id: string }[] }>('GET', '/tasks?status=open')
+    for (const task of tasks.body.data)
+      await service.api('POST', `/tasks/${task.id}/complete`, { outcome: 'done' })
+    expect(request.status, request.text).toBe(201)
+    const review = await service.api<{ id: string }>('POST', '/access-reviews', {
+      name: 'Spring',
+      scope: { app_ids: [app.id] },
+      reviewers: { type: 'named', principal_ids: [id] },
+      deadline: new Date(Date.now() + 86_400_000).toISOString(),
+      default_decision: 'keep',
+    })
+    expect(review.status, review.text).toBe(201)
+    const refused = await service.api<Problem>('DELETE', `/groups/${id}`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'group_in_use'])
+    expect(refused.body.detail).toBe('It decides in the access review Spring.')
+    const cancelled = await service.api('POST', `/access-reviews/${review.body.id}/cancel`, {})
+    expect(cancelled.status, cancelled.text).toBe(200)
+    expect((await service.api('DELETE', `/groups/${id}`)).status).toBe(204)
+  })
 })
