@@ -2,20 +2,18 @@
  * CloudEvents 1.0, JSON format: one entry as a structured event, several as a batch. `id` and `source` are the same whenever
  * the entry is sent, so that receivers can leave out what they have.
  */
-import type { SiemEntry, SiemWriter } from './entry.ts'
+import { jsonArray, jsonObject, type SiemEntry, type SiemWriter } from './entry.ts'
 import { idOf, nameOf } from './read-entry.ts'
 
-export const writeCloudEvents: SiemWriter = (entries, { baseUrl }) => {
-  const [only] = entries
-  if (entries.length === 1 && only)
-    return {
-      contentType: 'application/cloudevents+json',
-      text: JSON.stringify(cloudEvent(only, baseUrl)),
-    }
-  return {
-    contentType: 'application/cloudevents-batch+json',
-    text: JSON.stringify(entries.map((entry) => cloudEvent(entry, baseUrl))),
-  }
+const single = { ...jsonObject, contentType: 'application/cloudevents+json' }
+const batch = { ...jsonArray, contentType: 'application/cloudevents-batch+json' }
+
+export const cloudevents: SiemWriter = {
+  frame: (count) => (count === 1 ? single : batch),
+  writer:
+    ({ baseUrl }) =>
+    (entry) =>
+      JSON.stringify(cloudEvent(entry, baseUrl)),
 }
 
 /** The table of the mapping. Names of extension attributes are lower-case letters and digits. */

@@ -1,13 +1,13 @@
 /** Datadog's `/api/v2/logs`: an array of logs. Standard attributes where there are some, the entry itself under `keyhook`. */
-import type { SiemEntry, SiemWriter } from './entry.ts'
+import { jsonArray, type SiemEntry, type SiemWriter } from './entry.ts'
 import { addressOf, callerOf, errorOf, fullNameOf, hostOf, textOf, userAgentOf } from './read-entry.ts'
 
-export const writeDatadog: SiemWriter = (entries, { baseUrl, version }) => {
-  const from = { hostname: hostOf(baseUrl), ddtags: `version:${version}` }
-  return {
-    contentType: 'application/json',
-    text: JSON.stringify(entries.map((entry) => log(entry, from))),
-  }
+export const datadog: SiemWriter = {
+  frame: () => jsonArray,
+  writer: ({ baseUrl, version }) => {
+    const from = { hostname: hostOf(baseUrl), ddtags: `version:${version}` }
+    return (entry) => JSON.stringify(log(entry, from))
+  },
 }
 
 /** The table of the mapping. */

@@ -31,8 +31,24 @@ export type SiemTarget = {
 /** The installation that the events come from: its base URL and Keyhook's version. */
 export type SiemSource = { readonly baseUrl: string; readonly version: string }
 
-/** A format: its content type, and the text of at least one entry. */
-export type SiemWriter = (
-  entries: readonly SiemEntry[],
-  source: SiemSource,
-) => { readonly contentType: string; readonly text: string }
+/** What stands around and between the events of one POST. */
+export type SiemFrame = {
+  readonly contentType: string
+  readonly before: string
+  readonly between: string
+  readonly after: string
+}
+
+/** A format. Events are written one by one, so that no text becomes so long that it is slow to make. */
+export type SiemWriter = {
+  /** For so many events, at least one. */
+  readonly frame: (count: number) => SiemFrame
+  /** Writes one event of the installation. */
+  readonly writer: (source: SiemSource) => (entry: SiemEntry) => string
+}
+
+/** A JSON array, of one event too. */
+export const jsonArray: SiemFrame = { contentType: 'application/json', before: '[', between: ',', after: ']' }
+
+/** One event alone. */
+export const jsonObject: SiemFrame = { contentType: 'application/json', before: '', between: '', after: '' }

@@ -2,14 +2,15 @@
  * The formats in which the activity log is sent to SIEM webhooks. Pure: entries in, bytes out; the same entries always give
  * the same bytes, so that sending again sends the same.
  */
-import { writeCloudEvents } from './cloudevents.ts'
-import { writeDatadog } from './datadog.ts'
+import { cloudevents } from './cloudevents.ts'
+import { datadog } from './datadog.ts'
+import { encodePieces } from './encode-pieces.ts'
 import type { SiemEntry, SiemSource, SiemWriter } from './entry.ts'
-import { writeLumos } from './lumos.ts'
-import { writeNdjson } from './ndjson.ts'
-import { writeOcsf } from './ocsf.ts'
-import { writeSentinel } from './sentinel.ts'
-import { writeSplunkHec } from './splunk-hec.ts'
+import { lumos } from './lumos.ts'
+import { ndjson } from './ndjson.ts'
+import { ocsf } from './ocsf.ts'
+import { sentinel } from './sentinel.ts'
+import { splunkHec } from './splunk-hec.ts'
 
 export type { SiemEntry, SiemSource } from './entry.ts'
 
@@ -28,16 +29,14 @@ export type SiemFormat = (typeof siemFormats)[number]
 export type FormattedEvents = { readonly contentType: string; readonly body: Uint8Array }
 
 const writers: Readonly<Record<SiemFormat, SiemWriter>> = {
-  lumos: writeLumos,
-  ndjson: writeNdjson,
-  cloudevents: writeCloudEvents,
-  ocsf: writeOcsf,
-  splunk_hec: writeSplunkHec,
-  datadog: writeDatadog,
-  sentinel: writeSentinel,
+  lumos,
+  ndjson,
+  cloudevents,
+  ocsf,
+  splunk_hec: splunkHec,
+  datadog,
+  sentinel,
 }
-
-const encoder = new TextEncoder()
 
 /** The body of one POST. `entries` has at least one entry, in the order of the log. */
 export function formatEvents(
@@ -45,6 +44,7 @@ export function formatEvents(
   entries: readonly SiemEntry[],
   source: SiemSource,
 ): FormattedEvents {
-  const { contentType, text } = writers[format](entries, source)
-  return { contentType, body: encoder.encode(text) }
+  const { frame, writer } = writers[format]
+  const { contentType, before, between, after } = frame(entries.length)
+  return { contentType, body: encodePieces(entries.map(writer(source)), { before, between, after }) }
 }

@@ -2,10 +2,11 @@
  * One entry in each line, each line as the export of the log writes it: what a receiver saved in a file is checked by
  * `keyhook log verify --file`.
  */
-import type { SiemWriter } from './entry.ts'
+import type { SiemFrame, SiemWriter } from './entry.ts'
 
-export const writeNdjson: SiemWriter = (entries) => {
-  let text = ''
-  for (const entry of entries) text += `${JSON.stringify(entry)}\n`
-  return { contentType: 'application/x-ndjson', text }
+const lines: SiemFrame = { contentType: 'application/x-ndjson', before: '', between: '\n', after: '\n' }
+
+export const ndjson: SiemWriter = {
+  frame: () => lines,
+  writer: () => (entry) => JSON.stringify(entry),
 }

@@ -2,7 +2,7 @@
  * OCSF, the Open Cybersecurity Schema Framework: one event, or an array of them. The class of each event type is in
  * ocsf-event-types.ts; what OCSF has no attribute for is in `unmapped`, so that nothing is lost.
  */
-import type { SiemEntry, SiemSource, SiemWriter } from './entry.ts'
+import { jsonArray, jsonObject, type SiemEntry, type SiemSource, type SiemWriter } from './entry.ts'
 import { type OcsfKind, severities } from './ocsf-classes.ts'
 import { ocsfKindOf } from './ocsf-event-types.ts'
 import {
@@ -19,16 +19,9 @@ import { errorOf, textOf } from './read-entry.ts'
 /** Of the schema that the tests check against. */
 export const ocsfVersion = '1.9.0-dev'
 
-export const writeOcsf: SiemWriter = (entries, source) => {
-  const [only] = entries
-  return {
-    contentType: 'application/json',
-    text: JSON.stringify(
-      entries.length === 1 && only
-        ? ocsfEvent(only, source)
-        : entries.map((entry) => ocsfEvent(entry, source)),
-    ),
-  }
+export const ocsf: SiemWriter = {
+  frame: (count) => (count === 1 ? jsonObject : jsonArray),
+  writer: (source) => (entry) => JSON.stringify(ocsfEvent(entry, source)),
 }
 
 const severityNames = ['', 'Informational', 'Low', 'Medium'] as const

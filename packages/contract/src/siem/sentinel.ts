@@ -1,5 +1,5 @@
 /** Microsoft Sentinel by the Logs Ingestion API: an array of flat rows for a table of one's own. */
-import type { SiemEntry, SiemSource, SiemWriter } from './entry.ts'
+import { jsonArray, type SiemEntry, type SiemSource, type SiemWriter } from './entry.ts'
 import { addressOf, errorOf, fullNameOf, idOf, nameOf, textOf } from './read-entry.ts'
 
 export type SentinelColumn = {
@@ -42,10 +42,10 @@ export const sentinelColumns: readonly SentinelColumn[] = [
   { name: 'EventMetadata', type: 'dynamic', read: ({ event }) => event.event_metadata },
 ]
 
-export const writeSentinel: SiemWriter = (entries, source) => ({
-  contentType: 'application/json',
-  text: JSON.stringify(entries.map((entry) => row(entry, source))),
-})
+export const sentinel: SiemWriter = {
+  frame: () => jsonArray,
+  writer: (source) => (entry) => JSON.stringify(row(entry, source)),
+}
 
 function row(entry: SiemEntry, source: SiemSource): Record<string, unknown> {
   const cells: Record<string, unknown> = {}

@@ -1,13 +1,15 @@
 /** Splunk's HTTP Event Collector, `/services/collector/event`: one object after the other, no array around them. */
-import type { SiemEntry, SiemWriter } from './entry.ts'
+import { jsonObject, type SiemEntry, type SiemWriter } from './entry.ts'
 import { hostOf } from './read-entry.ts'
 
-export const writeSplunkHec: SiemWriter = (entries, { baseUrl }) => {
-  const host = hostOf(baseUrl)
-  return {
-    contentType: 'application/json',
-    text: entries.map((entry) => JSON.stringify(collectorEvent(entry, host))).join('\n'),
-  }
+const objects = { ...jsonObject, between: '\n' }
+
+export const splunkHec: SiemWriter = {
+  frame: () => objects,
+  writer: ({ baseUrl }) => {
+    const host = hostOf(baseUrl)
+    return (entry) => JSON.stringify(collectorEvent(entry, host))
+  },
 }
 
 /** The table of the mapping. Splunk finds the members of `event` by itself, so there are no indexed `fields`. */
