@@ -33,11 +33,11 @@ export function RequestRefusal({ request }: { request: AccessRequestRead }) {
 
 /** Somebody asked for the same thing before: where that request is, for those who may see it. */
 export function AlreadyRequested({ error }: { error: unknown }) {
-  const detail =
-    error instanceof ApiError && error.problem.code === 'already_requested' ? error.problem.detail : null
-  const [first] = /\breq_[0-9a-f]{32}\b/.exec(detail ?? '') ?? []
+  const problem =
+    error instanceof ApiError && error.problem.code === 'already_requested' ? error.problem : null
+  const first = problem?.access_request_id
   const known = useSideRead(accessApi.requestView(first ?? ''), { enabled: first !== undefined })
-  if (detail === null) return null
+  if (problem === null) return null
   return (
     <Notice
       tone="warn"
@@ -50,7 +50,7 @@ export function AlreadyRequested({ error }: { error: unknown }) {
         )
       }
     >
-      {detail.replace(/:? see request req_[0-9a-f]*/, '')}
+      {problem.detail.replace(/:? see request req_[0-9a-f]*/, '')}
     </Notice>
   )
 }

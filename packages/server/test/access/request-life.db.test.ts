@@ -157,7 +157,8 @@ test('a person decides when no rule holds; who asks twice is told of the first',
     requester_id: user.id,
   })
   expect(twice).toMatchObject({ status: 409, body: { code: 'already_requested' } })
-  expect(twice.body.detail).toContain(request.id)
+  expect(twice.body.access_request_id).toBe(request.id)
+  expect(twice.headers.get('link')).toBe(`</api/v1/access-requests/${request.id}>; rel="related"`)
   const approved = await service.api<AccessRequestRead>(
     'POST',
     `/access-requests/${request.id}/approve`,
