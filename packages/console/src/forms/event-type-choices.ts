@@ -22,7 +22,7 @@ export function eventTypeChoices(chosen: readonly string[]): ChoiceGroup[] {
   const groups = Object.entries(beginnings).map(([beginning, group]) => ({
     group,
     items: [
-      { value: beginning, label: `All of these (${beginning})` },
+      { value: beginning, label: `${group}: all (${beginning})` },
       ...types.filter(({ value }) => starts(beginning, value)),
     ],
   }))
