@@ -67,7 +67,8 @@ export async function startBullmq(receiver: string): Promise<JobQueue | null> {
   const queue = new Queue('events', { connection, defaultJobOptions: { removeOnComplete: true } })
   const worker = new Worker('events', (job) => target.post(job.data), { connection, concurrency: lanes })
   // Without a listener each lost connection would be told on the console.
-  for (const part of [queue, worker]) part.on('error', () => {})
+  queue.on('error', () => {})
+  worker.on('error', () => {})
   return {
     name: 'BullMQ',
     async add(events) {

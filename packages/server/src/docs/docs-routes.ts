@@ -23,6 +23,7 @@ export const navigation = [
   'offboarding',
   'notices',
   'activity-log',
+  'siem-streams',
   'siem-formats',
   'siem-ocsf',
   'siem-splunk',
