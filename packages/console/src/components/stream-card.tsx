@@ -81,11 +81,12 @@ function Loading() {
 }
 
 function Numbers({ stream }: { stream: StreamRead }) {
-  const { lag_events, lag_seconds, rate_per_second, sent_events, head } = stream
+  const { lag_events, lag_seconds, rate_per_second, sent_events, head, state } = stream
   const items = [
     ['Behind', lag_events.toLocaleString('en'), lag_events === 1 ? 'event' : 'events'],
     ['Oldest of them', lag_events === 0 ? '–' : spanWords(lag_seconds), lag_events === 0 ? '' : 'old'],
-    ['Rate', rateWords(rate_per_second), ''],
+    // What was fast before it stopped says nothing now.
+    ['Rate', state === 'running' ? rateWords(rate_per_second) : '–', ''],
     ['Caught up', estimateWords(stream), ''],
     ['Sent', sent_events.toLocaleString('en'), `log: ${head.toLocaleString('en')}`],
   ] as const
@@ -108,23 +109,17 @@ function Last({ stream }: { stream: StreamRead }) {
   return (
     <ul className={classes.last}>
       {paused_at && (
-        <li>
-          <span className={classes.name}>Paused since</span> <Time value={paused_at} />. Events wait in the
-          log.
-        </li>
+        <Line name="Paused since">
+          <Time value={paused_at} />. Events wait in the log.
+        </Line>
       )}
       {failing_since && (
-        <li>
-          <span className={classes.name}>Failing since</span> <Time value={failing_since} />. It is tried
-          again until it works; nothing is lost.
-        </li>
+        <Line name="Failing since">
+          <Time value={failing_since} />. It is tried again until it works; nothing is lost.
+        </Line>
       )}
-      <li>
-        <span className={classes.name}>Last success</span>{' '}
-        {last_success_at ? <Time value={last_success_at} /> : 'None yet'}
-      </li>
-      <li>
-        <span className={classes.name}>Last failure</span>{' '}
+      <Line name="Last success">{last_success_at ? <Time value={last_success_at} /> : 'None yet'}</Line>
+      <Line name="Last failure">
         {last_failure ? (
           <>
             <TextLink to={pb.delivery(last_failure.delivery_id)}>
@@ -136,7 +131,16 @@ function Last({ stream }: { stream: StreamRead }) {
         ) : (
           'None'
         )}
-      </li>
+      </Line>
     </ul>
+  )
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <li>
+      <span className={classes.name}>{name}</span>
+      <span>{children}</span>
+    </li>
   )
 }

@@ -38,7 +38,9 @@ export function StreamSetAside({ stream: { webhook_id, set_aside } }: { stream: 
         </div>
       }
     >
-      The receiver refused them, so the stream went on without them.
+      {set_aside === 1
+        ? 'The receiver refused it, so the stream went on without it.'
+        : 'The receiver refused them, so the stream went on without them.'}
     </Notice>
   )
 }

@@ -47,7 +47,9 @@ export function WebhookOverview({ webhook, window, setWindow }: Props) {
       >
         {stats.total === 0 ? (
           <p className={classes.empty}>
-            No delivery in this time. Tests are not counted; invoke the webhook, and it shows here.
+            {webhook.type === 'siem'
+              ? 'No delivery in this time. Tests are not counted.'
+              : 'No delivery in this time. Tests are not counted; invoke the webhook, and it shows here.'}
           </p>
         ) : (
           <>

@@ -82,7 +82,7 @@ function ReplayForm({ webhookId, onDone }: Props) {
           Cancel
         </Button>
         <Button type="submit" disabled={!count} loading={sending.isPending}>
-          {count ? `Send ${eventCount(count)} again` : 'Send again'}
+          {count ? `Send ${count.toLocaleString('en')} again` : 'Send again'}
         </Button>
       </div>
     </form>
