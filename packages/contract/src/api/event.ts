@@ -14,7 +14,9 @@ export const eventRead = z
       actor: z.object({
         actor_type: z
           .string()
-          .describe('`USER`, `API_KEY`, `SCIM`, `SYSTEM`; events of other systems may have others'),
+          .describe(
+            '`USER`, `API_KEY`, `SCIM`, `SYSTEM`, `UNKNOWN` (who did not prove who they are); events of other systems may have others',
+          ),
         actor_data: z
           .record(z.string(), z.unknown())
           .describe('For a person: email, given_name, family_name'),

@@ -63,17 +63,6 @@ export async function isPassword(
   return (await auth.$context).password.verify({ hash, password: plain })
 }
 
-/** Ends the sessions of a user, but for the one that `kept` names. */
-export async function endSessions(
-  tx: Transaction<Tables>,
-  userId: string,
-  kept: string | null = null,
-): Promise<void> {
-  let query = tx.deleteFrom('auth_sessions').where('user_id', '=', userId)
-  if (kept !== null) query = query.where('id', '<>', kept)
-  await query.execute()
-}
-
 async function passwordHashOf(db: Kysely<Tables>, userId: string): Promise<string | null> {
   const row = await db
     .selectFrom('auth_accounts')

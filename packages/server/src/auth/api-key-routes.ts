@@ -2,11 +2,13 @@ import { type ApiKeyRead, apiKeyCreate, apiKeyCreated, apiKeyPage } from '@keyho
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
+import { creationHeaders, creationProblems, makeOnce, takeKey } from '../http/make-once.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { newApiKey } from './api-key.ts'
-import { type ApiKeyRow, insertApiKey, listApiKeys, revokeApiKey } from './api-key-store.ts'
+import { type ApiKeyRow, findApiKeyById, insertApiKey, listApiKeys, revokeApiKey } from './api-key-store.ts'
 import type { Authenticator } from './authenticate.ts'
 
 const tags = ['API keys']
@@ -22,16 +24,33 @@ export function apiKeyRoutes(ctx: Context, { keys }: Authenticator): FastifyPlug
           summary: 'Make an API key',
           description: 'The answer shows the key; no later one does.',
           tags,
+          headers: creationHeaders,
           body: apiKeyCreate,
-          response: { 201: apiKeyCreated, ...problems('invalid_json', 'validation_failed') },
+          response: {
+            201: apiKeyCreated,
+            ...problems(...creationProblems, 'invalid_json', 'validation_failed'),
+          },
         },
       },
       async (request, reply) => {
-        const key = newApiKey()
         const { name, role } = request.body
-        const { name: createdBy } = principalOf(request)
+        const principal = principalOf(request)
+        const made = await makeOnce(ctx, request, reply, {
+          async again({ id, secret }) {
+            const row = await findApiKeyById(ctx, id)
+            return row && secret !== null ? { row, key: secret } : null
+          },
+          make: (idempotencyKey) =>
+            ctx.db.transaction().execute(async (tx) => {
+              const key = newApiKey()
+              const draft = { key, name, role, createdBy: principal.name }
+              const row = await insertApiKey(tx, ctx.clock(), draft, actorOf(principal))
+              await takeKey(ctx, tx, idempotencyKey, { id: row.id, secret: key })
+              return { row, key }
+            }),
+        })
         reply.code(201)
-        return { ...readKey(await insertApiKey(ctx, { key, name, role, createdBy })), key }
+        return { ...readKey(made.row), key: made.key }
       },
     )
 
@@ -61,7 +80,7 @@ export function apiKeyRoutes(ctx: Context, { keys }: Authenticator): FastifyPlug
         },
       },
       async (request, reply) => {
-        const hash = await revokeApiKey(ctx, request.params.id)
+        const hash = await revokeApiKey(ctx, request.params.id, actorOf(principalOf(request)))
         if (!hash) throw notFound('API key')
         keys.forget(hash)
         reply.code(204)

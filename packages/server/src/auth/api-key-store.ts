@@ -1,7 +1,9 @@
 import type { Role } from '@keyhook/contract/api/access.ts'
-import type { Selectable } from 'kysely'
+import type { Selectable, Transaction } from 'kysely'
 import type { Context } from '../context.ts'
-import type { ApiKeyTable } from '../db/schema.ts'
+import type { ApiKeyTable, Tables } from '../db/schema.ts'
+import type { Actor, NewEvent } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
 import { hashOfKey, hintOfKey } from './api-key.ts'
 
@@ -10,12 +12,13 @@ type Store = Pick<Context, 'db' | 'clock'>
 
 /** Stores a key by its hash. Of the same key given twice the first one stands. */
 export async function insertApiKey(
-  { db, clock }: Store,
+  tx: Transaction<Tables>,
+  now: number,
   { key, name, role, createdBy }: { key: string; name: string; role: Role; createdBy: string | null },
+  actor: Actor,
 ): Promise<ApiKeyRow> {
-  const now = clock()
   const hash = hashOfKey(key)
-  await db
+  const inserted = await tx
     .insertInto('api_keys')
     .values({
       id: newId('key', now),
@@ -29,13 +32,21 @@ export async function insertApiKey(
       revoked_at: null,
     })
     .onConflict((conflict) => conflict.column('hash').doNothing())
-    .execute()
-  return db.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirstOrThrow()
+    .returningAll()
+    .executeTakeFirst()
+  if (inserted) await appendEvents(tx, now, [keyEvent('ADMIN_CREATED_API_KEY', inserted, actor)])
+  return inserted ?? tx.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirstOrThrow()
 }
 
 /** The key of this hash unless it was revoked. */
 export async function findApiKey({ db }: Store, hash: Uint8Array): Promise<ApiKeyRow | null> {
   const query = db.selectFrom('api_keys').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+/** The key of this id unless it was revoked. */
+export async function findApiKeyById({ db }: Pick<Context, 'db'>, id: string): Promise<ApiKeyRow | null> {
+  const query = db.selectFrom('api_keys').selectAll().where('id', '=', id).where('revoked_at', 'is', null)
   return (await query.executeTakeFirst()) ?? null
 }
 
@@ -45,17 +56,58 @@ export function listApiKeys({ db }: Store): Promise<ApiKeyRow[]> {
 }
 
 /** Revokes a key; its hash, or null when there is no such key that works. */
-export async function revokeApiKey({ db, clock }: Store, id: string): Promise<Uint8Array | null> {
-  const row = await db
-    .updateTable('api_keys')
-    .set({ revoked_at: new Date(clock()) })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .returning('hash')
-    .executeTakeFirst()
-  return row?.hash ?? null
+export async function revokeApiKey(
+  { db, clock }: Store,
+  id: string,
+  actor: Actor,
+): Promise<Uint8Array | null> {
+  const now = clock()
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('api_keys')
+      .set({ revoked_at: new Date(now) })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) return null
+    await appendEvents(tx, now, [keyEvent('ADMIN_REVOKED_API_KEY', row, actor)])
+    return row.hash
+  })
+}
+
+/** Lets a revoked key work again. */
+export async function restoreApiKey(
+  tx: Transaction<Tables>,
+  now: number,
+  row: ApiKeyRow,
+  actor: Actor,
+): Promise<void> {
+  await tx.updateTable('api_keys').set({ revoked_at: null }).where('id', '=', row.id).execute()
+  await appendEvents(tx, now, [keyEvent('ADMIN_RESTORED_API_KEY', row, actor)])
+}
+
+/** The key of this hash that was revoked. */
+export async function findRevokedKey(
+  { db }: Pick<Context, 'db'>,
+  hash: Uint8Array,
+): Promise<ApiKeyRow | null> {
+  const query = db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is not', null)
+  return (await query.executeTakeFirst()) ?? null
 }
 
 export async function stampLastUse({ db }: Store, id: string, at: Date): Promise<void> {
   await db.updateTable('api_keys').set({ last_used_at: at }).where('id', '=', id).execute()
+}
+
+function keyEvent(
+  type: 'ADMIN_CREATED_API_KEY' | 'ADMIN_REVOKED_API_KEY' | 'ADMIN_RESTORED_API_KEY',
+  { id, name, role }: ApiKeyRow,
+  actor: Actor,
+): NewEvent {
+  return { type, actor, targets: [{ type: 'API_KEY', data: { id, name } }], metadata: { role } }
 }

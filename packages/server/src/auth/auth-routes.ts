@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import { meRead, signInRequest } from '@keyhook/contract/api/access.ts'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -9,6 +10,7 @@ import { problems } from '../http/problem-responses.ts'
 import type { Authenticator } from './authenticate.ts'
 import { readMe } from './me.ts'
 import { signIn, signOut } from './sign-in.ts'
+import { tellFailedSignIn } from './sign-in-events.ts'
 
 const tags = ['Sign-in']
 
@@ -27,8 +29,9 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
             timeWindow: 60_000,
             hook: 'preHandler',
             // Per person and place: one who guesses does not lock everybody else out.
-            keyGenerator: (request) =>
-              `${request.ip} ${String((request.body as { email?: unknown } | undefined)?.email).toLowerCase()}`,
+            keyGenerator: (request) => `${request.ip} ${emailIn(request).toLowerCase()}`,
+            onExceeded: (request) =>
+              void tellFailedSignIn(ctx, authenticator.refusals, emailIn(request), request, true),
           },
         },
         schema: {
@@ -46,7 +49,7 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
       },
       async (request, reply) => {
         refuseCrossSite(request, ctx.baseUrl())
-        return signIn(ctx, authenticator.auth(), request.body, request, reply)
+        return signIn(ctx, authenticator, request.body, request, reply)
       },
     )
 
@@ -64,7 +67,7 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
       },
       async (request, reply) => {
         refuseCrossSite(request, ctx.baseUrl())
-        await signOut(authenticator.auth(), request, reply)
+        await signOut(ctx, authenticator, request, reply)
         reply.code(204)
       },
     )
@@ -82,4 +85,8 @@ export function authRoutes(ctx: Context, authenticator: Authenticator): FastifyP
       async (request) => readMe(ctx, principalOf(request)),
     )
   }
+}
+
+function emailIn({ body }: FastifyRequest): string {
+  return String((body as { email?: unknown } | undefined)?.email)
 }

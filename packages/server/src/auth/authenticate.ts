@@ -8,6 +8,7 @@ import { ProblemError } from '../lib/problem-error.ts'
 import { type Auth, createAuth } from './auth.ts'
 import { KeyCache } from './key-cache.ts'
 import { localPrincipal, newLocalToken } from './local-admin.ts'
+import { bearerOf, createRefusals, type Refusals } from './refused-access.ts'
 import { personOf } from './session-person.ts'
 import { copyCookies } from './sign-in.ts'
 
@@ -15,6 +16,7 @@ export type Authenticator = {
   /** Made at first use: it needs the address that the server was bound to. */
   auth(): Auth
   readonly keys: KeyCache
+  readonly refusals: Refusals
   /** For the command line of this system user; see local-admin.ts. */
   readonly localToken: string
   /** Hook of every route that is not public: sets the principal, or throws 401, or 404 for what is above its level. */
@@ -28,6 +30,7 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
     'base64url',
   )
   const keys = new KeyCache(ctx)
+  const refusals = createRefusals(ctx)
   const localToken = newLocalToken()
   let made: Auth | null = null
   const auth = () => {
@@ -36,7 +39,7 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
   }
 
   async function keyHolder(request: FastifyRequest, authorization: string): Promise<Principal | null> {
-    const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
+    const bearer = bearerOf(authorization)
     return localPrincipal(bearer, localToken, request.socket) ?? keys.verify(bearer)
   }
 
@@ -65,16 +68,26 @@ export async function createAuthenticator(ctx: Context): Promise<Authenticator> 
   return {
     auth,
     keys,
+    refusals,
     localToken,
     async requirePrincipal(request, reply) {
       if (request.routeOptions.config.public) return
-      request.principal = await principalOf(request, reply)
-      if (request.principal === null) {
-        throw new ProblemError('unauthenticated', 'Sign in, or send an API key: authorization: Bearer kh_…', {
-          headers: { 'www-authenticate': 'Bearer' },
-        })
+      try {
+        request.principal = await principalOf(request, reply)
+        if (request.principal === null) {
+          throw new ProblemError(
+            'unauthenticated',
+            'Sign in, or send an API key: authorization: Bearer kh_…',
+            {
+              headers: { 'www-authenticate': 'Bearer' },
+            },
+          )
+        }
+        requireLevel(request)
+      } catch (error) {
+        await refusals.thrown(request, error)
+        throw error
       }
-      requireLevel(request)
     },
     async isStillAllowed(request) {
       const { authorization, cookie } = request.headers

@@ -11,6 +11,15 @@ import type { Principal } from '../http/principal.ts'
 
 const prefix = 'khl_'
 
+/** Who calls from the command line of this machine. */
+export const commandLine: Principal = {
+  kind: 'api_key',
+  id: 'local',
+  name: 'Command line on this machine',
+  email: null,
+  role: 'admin',
+}
+
 /** The server that has the data folder open, for programs of the same system user. */
 export type LocalAdmin = z.infer<typeof localAdmin>
 
@@ -45,7 +54,7 @@ export function localPrincipal(bearer: string, token: string, connection: Connec
   if (!bearer.startsWith(prefix) || !isFromHere(connection)) return null
   const hash = (text: string) => createHash('sha256').update(text).digest()
   if (!timingSafeEqual(hash(bearer), hash(token))) return null
-  return { kind: 'api_key', id: 'local', name: 'Command line on this machine', email: null, role: 'admin' }
+  return commandLine
 }
 
 type Connection = { readonly remoteAddress?: string | undefined; readonly localAddress?: string | undefined }

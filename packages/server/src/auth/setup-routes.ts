@@ -43,10 +43,9 @@ export function setupRoutes(ctx: Context, authenticator: Authenticator): Fastify
         },
       },
       async (request, reply) => {
-        const auth = authenticator.auth()
-        await createFirstAdministrator(ctx, auth, request.body)
+        await createFirstAdministrator(ctx, authenticator.auth(), request.body)
         reply.code(201)
-        return signIn(ctx, auth, request.body, request, reply)
+        return signIn(ctx, authenticator, request.body, request, reply)
       },
     )
   }

@@ -4,6 +4,8 @@ import type { SetupRequest } from '@keyhook/contract/api/access.ts'
 import { sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
+import type { Actor } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
 import { ProblemError } from '../lib/problem-error.ts'
 import { hashPassword, writeAccount } from './account.ts'
@@ -49,8 +51,12 @@ export async function createFirstAdministrator(ctx: Context, auth: Auth, setup: 
     const { numDeletedRows } = await tx.deleteFrom('setup_tokens').where('hash', '=', hash).executeTakeFirst()
     if (numDeletedRows === 0n) throw linkInvalid()
     const now = ctx.clock()
-    const { id, email } = await writeAdministrator(tx, now, setup)
-    await writeAccount(tx, now, { id, name: setup.name, email, passwordHash })
+    const user = await writeAdministrator(tx, now, setup)
+    await writeAccount(tx, now, { id: user.id, name: setup.name, email: user.email, passwordHash })
+    const actor: Actor = { type: 'USER', ...user }
+    await appendEvents(tx, now, [
+      { type: 'AUTH_CREATED_FIRST_ADMINISTRATOR', actor, targets: [{ type: 'USER', data: user }] },
+    ])
   })
 }
 
@@ -66,7 +72,7 @@ async function writeAdministrator(
   tx: Transaction<Tables>,
   now: number,
   setup: SetupRequest,
-): Promise<{ id: string; email: string }> {
+): Promise<{ id: string; email: string; given_name: string; family_name: string }> {
   const email = setup.email.toLowerCase()
   const at = new Date(now)
   const [given_name = '', ...rest] = setup.name.split(' ')
@@ -95,7 +101,7 @@ async function writeAdministrator(
         .where(sql<boolean>`not email_shared`)
         .doUpdateSet({ role: 'admin', status: 'active', deactivated_at: null }),
     )
-    .returning(['id', 'email'])
+    .returning(['id', 'email', 'given_name', 'family_name'])
     .executeTakeFirstOrThrow()
 }
 

@@ -4,7 +4,9 @@ import { speakPlainly } from '@keyhook/contract/api/error-text.ts'
 import type { z } from 'zod'
 import { newApiKey } from '../auth/api-key.ts'
 import { insertApiKey } from '../auth/api-key-store.ts'
+import { commandLine } from '../auth/local-admin.ts'
 import { envToConfig, readEnv } from '../config.ts'
+import { actorOf } from '../events/event.ts'
 import { systemClock } from '../lib/clock.ts'
 import { explainStartError } from './explain-start-error.ts'
 import { runCommand } from './with-database.ts'
@@ -26,7 +28,8 @@ export async function apiKeyCreate(args: string[], env: NodeJS.ProcessEnv): Prom
       read: (answer) => apiKeyCreated.parse(answer).key,
       async run(db) {
         const made = newApiKey()
-        await insertApiKey({ db, clock: systemClock }, { key: made, ...wanted, createdBy: 'Command line' })
+        const draft = { key: made, ...wanted, createdBy: 'Command line' }
+        await db.transaction().execute((tx) => insertApiKey(tx, systemClock(), draft, actorOf(commandLine)))
         return made
       },
     })

@@ -93,7 +93,7 @@ async function changeStatuses({ tx, now, actor }: Writing, changed: ImportPlan['
     )
     const idsOf = (status: UserRow['status']) =>
       part.flatMap((user) => (user.status === status ? user.id : []))
-    await closeAccounts(tx, idsOf('inactive'))
+    await closeAccounts(tx, now, idsOf('inactive'), actor)
     await startOffboardings(tx, now, { userIds: idsOf('inactive'), actor })
     await stopOffboardings(tx, now, idsOf('active'))
   })

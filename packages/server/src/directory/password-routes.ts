@@ -2,8 +2,9 @@ import rateLimit from '@fastify/rate-limit'
 import { passwordChange } from '@keyhook/contract/api/invitation.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { endSessions, hashPassword, isPassword, writeAccount } from '../auth/account.ts'
+import { hashPassword, isPassword, writeAccount } from '../auth/account.ts'
 import type { Authenticator } from '../auth/authenticate.ts'
+import { endSessions } from '../auth/session-ends.ts'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
@@ -61,11 +62,11 @@ export function passwordRoutes(ctx: Context, authenticator: Authenticator): Fast
           const user = await findUserForChange(tx, principal.id)
           if (!user) throw notFound('password')
           await writeAccount(tx, now, { id: user.id, email: user.email, name: nameOf(user), passwordHash })
-          await endSessions(tx, user.id, kept)
           const actor = actorOf(principal)
           await appendEvents(tx, now, [
             { type: 'DIRECTORY_CHANGED_PASSWORD', actor, targets: [userTarget(user)] },
           ])
+          await endSessions(tx, now, [user.id], { actor, reason: 'password_changed', kept })
         })
         reply.code(204)
       },

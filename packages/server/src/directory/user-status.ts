@@ -1,5 +1,6 @@
 /** Deactivation and its contrary. Users are never deleted: what they asked for and decided stays readable. */
 import type { Transaction } from 'kysely'
+import { endSessions } from '../auth/session-ends.ts'
 import type { Tables } from '../db/schema.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
@@ -22,8 +23,8 @@ export async function deactivateUser(
   const user = await findUserForChange(tx, userId)
   if (!user || user.status === 'inactive') return user
   await requireAdministratorLeft(tx, user, actor)
-  await closeAccounts(tx, [userId])
   const row = await writeStatus(tx, now, user, 'inactive', actor)
+  await closeAccounts(tx, now, [userId], actor)
   await startOffboarding(tx, now, { userId, actor })
   return row
 }
@@ -43,9 +44,14 @@ export async function reactivateUser(
 }
 
 /** Ends the sessions and the invitations of users. */
-export async function closeAccounts(tx: Transaction<Tables>, userIds: readonly string[]): Promise<void> {
+export async function closeAccounts(
+  tx: Transaction<Tables>,
+  now: number,
+  userIds: readonly string[],
+  actor: Actor,
+): Promise<void> {
   if (userIds.length === 0) return
-  await tx.deleteFrom('auth_sessions').where('user_id', 'in', userIds).execute()
+  await endSessions(tx, now, userIds, { actor, reason: 'user_deactivated' })
   await tx.deleteFrom('invitations').where('user_id', 'in', userIds).execute()
 }
 

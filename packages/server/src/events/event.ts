@@ -8,6 +8,8 @@ export type Actor =
   | { type: 'API_KEY'; id: string; name: string }
   | { type: 'SCIM'; id: string; name: string }
   | { type: 'SYSTEM' }
+  /** Somebody who did not prove who they are. */
+  | { type: 'UNKNOWN' }
 
 export type Target = { type: string; data: Record<string, unknown> }
 
@@ -22,6 +24,7 @@ export type NewEvent = {
 }
 
 export const system: Actor = { type: 'SYSTEM' }
+export const unknown: Actor = { type: 'UNKNOWN' }
 
 /** The caller as the log names them. */
 export function actorOf(principal: Principal): Actor {
@@ -39,6 +42,7 @@ export function actorOf(principal: Principal): Actor {
 /** `actor_data` of the published payload, and the id. Every actor has the three published members. */
 export function actorData(actor: Actor): Record<string, unknown> {
   if (actor.type === 'SYSTEM') return { email: '', given_name: 'Keyhook', family_name: '' }
+  if (actor.type === 'UNKNOWN') return { email: '', given_name: '', family_name: '' }
   if (actor.type === 'USER') {
     const { id, email, given_name, family_name } = actor
     return { id, email, given_name, family_name }

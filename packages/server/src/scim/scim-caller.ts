@@ -1,10 +1,11 @@
 /** Who calls `/scim/v2`: the bearer of a SCIM token, and nobody else. */
 import type { FastifyRequest } from 'fastify'
+import { bearerOf, type Refusals } from '../auth/refused-access.ts'
 import type { Context } from '../context.ts'
-import type { Actor } from '../events/event.ts'
+import { type Actor, unknown } from '../events/event.ts'
 import { ScimError } from './scim-error.ts'
 import { hashOfToken, isPlausibleToken } from './scim-token.ts'
-import { findScimToken, stampTokenUse } from './scim-token-store.ts'
+import { findRevokedToken, findScimToken, stampTokenUse } from './scim-token-store.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,11 +15,23 @@ declare module 'fastify' {
 }
 
 /** Hook of every SCIM route. Throws 401. API keys and sessions do not count here. */
-export function requireScimToken(ctx: Context): (request: FastifyRequest) => Promise<void> {
+export function requireScimToken(
+  ctx: Context,
+  refusals: Refusals,
+): (request: FastifyRequest) => Promise<void> {
+  async function tellRefusal(request: FastifyRequest, hash: Uint8Array | null): Promise<void> {
+    const revoked = hash && (await findRevokedToken(ctx, hash))
+    if (!revoked) return refusals.access(request, 'unknown_scim_token', unknown)
+    const { id, name } = revoked
+    return refusals.access(request, 'revoked_scim_token', { type: 'SCIM', id, name })
+  }
+
   return async (request) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    const row = isPlausibleToken(token) ? await findScimToken(ctx, hashOfToken(token)) : null
+    const token = bearerOf(request.headers.authorization ?? '')
+    const hash = isPlausibleToken(token) ? hashOfToken(token) : null
+    const row = hash && (await findScimToken(ctx, hash))
     if (!row) {
+      if (token !== '') await tellRefusal(request, hash)
       throw new ScimError(401, null, 'Send a SCIM token: authorization: Bearer kh_scim_…', {
         'www-authenticate': 'Bearer realm="Keyhook SCIM"',
       })

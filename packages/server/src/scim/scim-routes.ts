@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import { parseJson } from '@keyhook/contract/json.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusals } from '../auth/refused-access.ts'
 import type { Context } from '../context.ts'
 import { toProblemError } from '../http/problem-handler.ts'
 import { ProblemError } from '../lib/problem-error.ts'
@@ -22,6 +23,7 @@ const defaultRequestsPerMinute = 6_000
  */
 export function scimRoutes(
   ctx: Context,
+  refusals: Refusals,
   requestsPerMinute = defaultRequestsPerMinute,
 ): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
@@ -35,7 +37,7 @@ export function scimRoutes(
     app.setValidatorCompiler(() => () => true)
     app.setSerializerCompiler(() => (value) => JSON.stringify(value))
     app.setErrorHandler((error: FastifyError, request, reply) => sendScimError(error, request, reply))
-    app.addHook('onRequest', requireScimToken(ctx))
+    app.addHook('onRequest', requireScimToken(ctx, refusals))
     app.addHook('onRequest', async (_request, reply) => {
       reply.type(mediaType).header('cache-control', 'no-store')
     })

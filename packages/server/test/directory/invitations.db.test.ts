@@ -69,6 +69,8 @@ describe('an invitation', () => {
     expect((await eventsAbout(service, id)).slice(1).map(({ type }) => type)).toEqual([
       'DIRECTORY_INVITED_USER',
       'DIRECTORY_ACCEPTED_INVITATION',
+      'AUTH_SIGNED_IN',
+      'AUTH_SIGNED_IN',
     ])
   })
 
@@ -198,7 +200,13 @@ describe('the own password', () => {
     expect((await me(other)).status).toBe(401)
     expect((await signIn(person.email, password)).status).toBe(401)
     expect((await signIn(person.email, 'another horse battery')).status).toBe(200)
-    expect((await eventsAbout(service, person.id)).at(-1)?.type).toBe('DIRECTORY_CHANGED_PASSWORD')
+    const told = (await eventsAbout(service, person.id)).map(({ type }) => type)
+    expect(told.slice(told.indexOf('DIRECTORY_CHANGED_PASSWORD'))).toEqual([
+      'DIRECTORY_CHANGED_PASSWORD',
+      'AUTH_ENDED_SESSIONS',
+      'AUTH_SIGN_IN_FAILED',
+      'AUTH_SIGNED_IN',
+    ])
   })
 
   test.each<[string, object, string]>([

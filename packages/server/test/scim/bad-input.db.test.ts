@@ -1,5 +1,6 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createRefusals } from '../../src/auth/refused-access.ts'
 import { scimRoutes } from '../../src/scim/scim-routes.ts'
 import { startTestService, type TestService } from '../support/harness.ts'
 import {
@@ -179,7 +180,7 @@ test('who provisions faster than a hundred a second is asked to wait, and nobody
   // The same routes with a limit that is reached at once.
   const app = Fastify()
   onTestFinished(() => app.close())
-  await app.register(scimRoutes(service.ctx, 2), { prefix: '/scim/v2' })
+  await app.register(scimRoutes(service.ctx, createRefusals(service.ctx), 2), { prefix: '/scim/v2' })
   const ask = (token: string) =>
     app.inject({ url: '/scim/v2/Users?count=0', headers: { authorization: `Bearer ${token}` } })
   expect([(await ask(fast.token)).statusCode, (await ask(fast.token)).statusCode]).toEqual([200, 200])
