@@ -33,6 +33,8 @@ export const noticeKindTable = {
   review_reminder: { label: 'Access review still waits', group: 'reviews' },
   review_ended: { label: 'Access review ended', group: 'reviews' },
   offboarding_finished: { label: 'Offboarding finished', group: null },
+  stream_behind: { label: 'SIEM stream is behind', group: null },
+  stream_caught_up: { label: 'SIEM stream has caught up', group: null },
   invitation: { label: 'Invitation', group: null },
 } as const satisfies Record<string, { label: string; group: NoticeGroup | null }>
 
@@ -48,6 +50,8 @@ export const teamNoticeKinds = [
   'task_confirm_deprovisioning',
   'review_ended',
   'offboarding_finished',
+  'stream_behind',
+  'stream_caught_up',
 ] as const satisfies readonly NoticeKind[]
 export type TeamNoticeKind = (typeof teamNoticeKinds)[number]
 

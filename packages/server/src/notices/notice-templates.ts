@@ -177,6 +177,23 @@ export const noticeTemplates: Readonly<Record<NoticeKind, NoticeTemplate>> = {
     action: 'Open the offboarding',
     facts: [],
   },
+  stream_behind: {
+    subject: 'Events do not reach {{what}}',
+    intro:
+      'The stream of the activity log to a SIEM webhook is behind. Nothing is lost: events wait until they can be sent.',
+    action: 'Open the webhook',
+    facts: [
+      ['what', 'Webhook'],
+      ['when', 'Oldest event that waits'],
+      ['reason', 'Last failure'],
+    ],
+  },
+  stream_caught_up: {
+    subject: 'Events reach {{what}} again',
+    intro: 'The stream of the activity log to a SIEM webhook has caught up.',
+    action: 'Open the webhook',
+    facts: [['what', 'Webhook']],
+  },
   invitation: {
     subject: 'Choose your password for Keyhook',
     intro: 'Hello {{name}}, choose your password with the link below. It works once.',

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { EventLog } from '../events/log.ts'
 import { claimStreams, endOrphans, ensureStreams, type StreamRow } from './stream-store.ts'
+import { watchStreams } from './stream-watch.ts'
 import { createStreamWorker, type StreamWorker, type WorkerParts } from './stream-worker.ts'
 
 /** How often it looks for new webhooks, for streams of dead processes and for entries that other processes numbered. */
@@ -23,6 +24,7 @@ export function createStreams(ctx: Context, parts: WorkerParts & { log: EventLog
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
   let closed = false
+  const watch = watchStreams(ctx)
 
   async function lookNow(): Promise<void> {
     await ensureStreams(ctx)
@@ -81,11 +83,13 @@ export function createStreams(ctx: Context, parts: WorkerParts & { log: EventLog
       lookQuietly()
       timer = setInterval(lookQuietly, everyMs)
       timer.unref()
+      watch.start()
     },
     async close() {
       closed = true
       stopListening()
       if (timer) clearInterval(timer)
+      await watch.stop()
       await looking?.catch(() => {})
       await Promise.all([...held.values()].map(({ worker }) => worker.stop()))
     },
