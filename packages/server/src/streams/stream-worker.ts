@@ -15,6 +15,7 @@ import { newId } from '../lib/ids.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
+import { inLanes } from './in-lanes.ts'
 import { planBatches, positionBefore, positionsOf, splitBatch, windowSize } from './stream-plan.ts'
 import { progressAfter } from './stream-progress.ts'
 import { type ReadAhead, readAhead, wantedBy } from './stream-reader.ts'
@@ -282,21 +283,4 @@ function sizeOf(webhook: Webhook, stream: StreamSettings) {
     batchEvents: stream.batch_events,
     strictOrder: stream.strict_order,
   }
-}
-
-/** The results in the order of the items, `lanes` of them under way at a time. */
-async function inLanes<Item, Result>(
-  items: readonly Item[],
-  lanes: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = new Array(items.length)
-  let next = 0
-  const lane = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      results[index] = await work(items[index] as Item)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
-  return results
 }
