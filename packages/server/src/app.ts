@@ -32,6 +32,8 @@ import { eventRoutes } from './events/event-routes.ts'
 import { liveRoutes } from './events/live-routes.ts'
 import type { EventLog } from './events/log.ts'
 import { logRoutes } from './events/log-routes.ts'
+import type { Retention } from './events/retention.ts'
+import { retentionRoutes } from './events/retention-routes.ts'
 import { serveConsole } from './http/console-files.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { refuseForeignHost } from './http/host-guard.ts'
@@ -67,6 +69,7 @@ import { webhookRoutes } from './webhooks/webhook-routes.ts'
 export type AppParts = {
   authenticator: Authenticator
   log: EventLog
+  retention: Retention
   notices: Notices
   engine: Engine
   streams: Streams
@@ -78,7 +81,7 @@ export type AppParts = {
 /** The HTTP server with every noun's routes, not yet listening. */
 export async function buildApp(
   ctx: Context,
-  { authenticator, log, notices, engine, streams, access, reviews, sandbox }: AppParts,
+  { authenticator, log, retention, notices, engine, streams, access, reviews, sandbox }: AppParts,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
@@ -137,6 +140,7 @@ export async function buildApp(
       await api.register(liveRoutes(ctx, log, authenticator))
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))
+      await api.register(retentionRoutes(ctx, retention))
       await api.register(webhookRoutes(ctx, webhooks, circuits, (id) => usesOfWebhook(ctx.db, id)))
       await api.register(streamRoutes(ctx, engine, streams))
       await api.register(secretRoutes(ctx))

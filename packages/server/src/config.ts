@@ -31,6 +31,8 @@ export const envNames = [
   'KEYHOOK_BOOTSTRAP_KEY',
   'KEYHOOK_SANDBOX',
   'LOG_LEVEL',
+  'KEYHOOK_LOG_RETENTION_DAYS',
+  'KEYHOOK_LOG_ARCHIVE_DIR',
   'KEYHOOK_SMTP_URL',
   'KEYHOOK_MAIL_FROM',
   'KEYHOOK_URL',
@@ -63,6 +65,8 @@ export type Config = {
   readonly sandbox: boolean
   /** null: no mail is sent. */
   readonly mail: { readonly url: URL; readonly from: string } | null
+  /** Of the activity log. `days` null: all of it is kept; `archiveDir` null: what leaves it is not. */
+  readonly logRetention: { readonly days: number | null; readonly archiveDir: string | null }
   /** `toFile`: the try-it profile keeps the terminal for people and logs into `dataDir`. */
   readonly log: { readonly level: LogLevel; readonly toFile: boolean }
 }
@@ -106,6 +110,7 @@ export function envToConfig(env: Env): Config {
     bootstrapKey: parseBootstrapKey(env.KEYHOOK_BOOTSTRAP_KEY),
     client: parseClient(env),
     mail: parseMail(env),
+    logRetention: parseRetention(env),
     sandbox: parseSwitch('KEYHOOK_SANDBOX', env.KEYHOOK_SANDBOX) ?? tryIt,
     log: { level: parseLogLevel(env.LOG_LEVEL), toFile: tryIt && env.LOG_LEVEL === undefined },
   }
@@ -188,6 +193,22 @@ function isUtf8(escaped: string): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+function parseRetention(env: Env): Config['logRetention'] {
+  const text = env.KEYHOOK_LOG_RETENTION_DAYS
+  const folder = env.KEYHOOK_LOG_ARCHIVE_DIR
+  if (text !== undefined && (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 36_500))
+    throw new ConfigError(
+      `KEYHOOK_LOG_RETENTION_DAYS is "${text}"; it must be a number of days from 1 to 36500, for example 400.`,
+    )
+  return {
+    days: text === undefined ? null : Number(text),
+    archiveDir:
+      folder === 'none'
+        ? null
+        : path.resolve(folder ?? path.join(env.KEYHOOK_DATA_DIR ?? './data', 'log-archive')),
   }
 }
 

@@ -13,6 +13,7 @@ import { takeLease } from './db/process-lease.ts'
 import { startEngine } from './deliveries/engine.ts'
 import { createEgress } from './egress/egress.ts'
 import { createEventLog } from './events/log.ts'
+import { createRetention } from './events/retention.ts'
 import { createInactivity } from './inactivity/inactivity-clock.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
@@ -23,7 +24,7 @@ import { createNotices } from './notices/notices.ts'
 import { createOffboarding } from './offboarding/offboarding-clock.ts'
 import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
-import { createStreams } from './streams/streams.ts'
+import { createStreams, firstNeededPosition } from './streams/streams.ts'
 import { requireKeys } from './webhooks/stored-secrets.ts'
 
 export type Service = {
@@ -106,6 +107,8 @@ async function start(
   cleanups.push(engine.close)
   const streams = createStreams(ctx, { ...engine, log: events })
   cleanups.push(streams.close)
+  const retention = createRetention(ctx, events, { neededFrom: () => firstNeededPosition(ctx) })
+  cleanups.push(retention.stop)
   const access = createAccess(ctx, engine)
   cleanups.push(access.close)
   const reviews = createReviews(ctx, access.moves)
@@ -130,6 +133,7 @@ async function start(
   const app = await buildApp(ctx, {
     authenticator,
     log: events,
+    retention,
     notices,
     engine,
     streams,
@@ -139,6 +143,7 @@ async function start(
   })
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
   events.start()
+  retention.start()
   authenticator.refusals.start()
   notices.start()
   streams.start()

@@ -46,6 +46,11 @@ export const logCheckpoint = z
       .describe('`event_hash` of the last of them'),
     time: timestamp,
     public_key: z.string().describe('The key that verifies `signature`'),
+    first_position: z
+      .number()
+      .int()
+      .optional()
+      .describe('Entries before this one have left the log from then on, as its retention says'),
     signature: z
       .string()
       .describe('Base64 of the Ed25519 signature over the other members as RFC 8785 writes them'),
@@ -145,6 +150,10 @@ export const logRead = z
     before: z
       .object({ position: z.number().int(), hash: z.string() })
       .describe('What the first entry follows'),
+    cut: logCheckpoint
+      .nullable()
+      .default(null)
+      .describe('Says that the log begins with `first_position`; null: nothing has left it'),
   })
   .meta({ id: 'Log' })
 

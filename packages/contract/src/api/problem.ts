@@ -19,6 +19,7 @@ export const problemCodes = {
   review_undecided: { status: 409, title: 'Something is not decided yet' },
   own_access: { status: 409, title: 'Nobody decides about their own access' },
   own_request: { status: 409, title: 'Nobody decides about their own request' },
+  log_held: { status: 409, title: 'The activity log is held' },
   user_exists: { status: 409, title: 'There is such a user already' },
   user_inactive: { status: 409, title: 'The user is deactivated' },
   group_exists: { status: 409, title: 'There is such a group already' },

@@ -27,6 +27,8 @@ export type LogSource = {
   readonly checkpoints: readonly LogCheckpoint[]
   /** What the first entry follows; null: not known. */
   readonly before: ChainHead | null
+  /** Says that the log begins behind `before`; null: nothing says so. */
+  readonly cut: LogCheckpoint | null
   /** The last entry that must be there; null: the source does not say. */
   readonly position: number | null
   entries(range: LogRange): AsyncIterable<EventRead>
@@ -78,6 +80,7 @@ export async function logOfServer(url: string, apiKey: string): Promise<LogSourc
     publicKey: log.public_key,
     checkpoints: log.checkpoints,
     before: log.before,
+    cut: log.cut,
     position: log.position,
     async *entries({ from, to }) {
       const query = new URLSearchParams({
@@ -100,6 +103,7 @@ export async function logOfDatabase(db: Database, secretBox: SecretBox): Promise
     publicKey: keys.publicKey,
     checkpoints: log.checkpoints,
     before: log.before,
+    cut: log.cut,
     position: log.position,
     async *entries({ from, to }) {
       const limit = 1_000

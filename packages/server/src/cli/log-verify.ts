@@ -59,18 +59,23 @@ export async function verifyLog(
     // Those before the range say nothing about it.
     checkpoints: [...source.checkpoints, ...outside].filter(({ count }) => count >= (from ?? 0)),
     after: whole ? source.before : null,
+    cut: source.cut,
     to: to ?? source.position,
   })
   for await (const entry of source.entries({ from, to })) if (!verifier.add(entryOf(entry))) break
   return verifier.end()
 }
 
-function told({ checked, first, last, checkpoints, problem }: LogReport): string {
+function told({ checked, first, last, checkpoints, begins, problem }: LogReport): string {
   if (checked === 0) return problem === null ? 'The log is empty.' : 'No entry was found to be right.'
   const range = `${checked.toLocaleString('en')} entries, ${first} to ${last}`
   const signed = checkpoints === 1 ? '1 signed checkpoint' : `${checkpoints} signed checkpoints`
+  const from =
+    begins === null
+      ? ''
+      : ` The log begins with entry ${begins.position}: those before it left it on ${begins.since}, as a signed checkpoint says.`
   return problem === null
-    ? `All holds: ${range}, with ${signed}.`
+    ? `All holds: ${range}, with ${signed}.${from}`
     : `Before it, ${range}, hold, with ${signed}.`
 }
 
@@ -102,6 +107,7 @@ function sourceOfFile(file: string, keyPath: string): LogSource {
     publicKey: public_key,
     checkpoints: [],
     before: null,
+    cut: null,
     position: null,
     async *entries({ from, to }) {
       for await (const entry of entriesOfFile(file)) {

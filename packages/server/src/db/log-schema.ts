@@ -1,5 +1,5 @@
 /** Row types of the activity log. Times are `Date`; positions come as text from the driver. */
-import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { Json } from './json-column.ts'
 
 export type LogTables = {
@@ -7,6 +7,8 @@ export type LogTables = {
   events: EventTable
   log_head: LogHeadTable
   log_checkpoints: LogCheckpointTable
+  legal_holds: LegalHoldTable
+  saved_searches: SavedSearchTable
 }
 
 type Position = ColumnType<string, number, number>
@@ -58,4 +60,26 @@ export type LogCheckpointTable = {
   /** The signed statement, see events/checkpoint.ts. */
   checkpoint: Json<unknown>
   made_at: Date
+}
+
+/** While one is not lifted, no month leaves the log. */
+export type LegalHoldTable = {
+  id: string
+  reason: string
+  placed_at: Date
+  placed_by: string
+  lifted_at: Date | null
+}
+
+/** Filters of the log that an administrator keeps. */
+export type SavedSearchTable = {
+  id: string
+  owner_id: string
+  owner_name: string
+  name: string
+  filters: Json<Record<string, string>>
+  shared: boolean
+  version: Generated<number>
+  created_at: Date
+  updated_at: Date
 }

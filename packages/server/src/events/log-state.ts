@@ -1,4 +1,4 @@
-import { type LogCheckpoint, type LogRead, logCheckpoint } from '@keyhook/contract/api/event.ts'
+import { type LogRead, logCheckpoint } from '@keyhook/contract/api/event.ts'
 import type { Context } from '../context.ts'
 import { genesis } from './event-chain.ts'
 import type { LogKeys } from './log-keys.ts'
@@ -19,16 +19,18 @@ export async function readLog({ db }: Pick<Context, 'db'>, { publicKey }: LogKey
     head: head.hash,
     public_key: publicKey,
     checkpoints: rows.map(({ checkpoint }) => logCheckpoint.parse(checkpoint)),
-    before: first === 1 ? { ...genesis } : await attestedEnd(db, first - 1),
+    ...(first === 1 ? { before: { ...genesis }, cut: null } : await attestedEnd(db, first - 1)),
   }
 }
 
 /** What was dropped ended with a checkpoint, which tells the hash that the first entry left follows. */
-async function attestedEnd(db: Context['db'], position: number): Promise<LogRead['before']> {
-  const { checkpoint } = await db
+async function attestedEnd(db: Context['db'], position: number): Promise<Pick<LogRead, 'before' | 'cut'>> {
+  const row = await db
     .selectFrom('log_checkpoints')
     .select('checkpoint')
     .where('position', '=', String(position))
-    .executeTakeFirstOrThrow()
-  return { position, hash: (checkpoint as LogCheckpoint).head }
+    .executeTakeFirst()
+  // Without one nothing fits: the verification says that it is missing.
+  const cut = row ? logCheckpoint.parse(row.checkpoint) : null
+  return { before: { position, hash: cut?.head ?? '' }, cut }
 }

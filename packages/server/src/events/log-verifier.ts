@@ -23,6 +23,8 @@ export type LogReport = {
   readonly last: number | null
   readonly head: string | null
   readonly checkpoints: number
+  /** Entries before this one left the log, as a signed checkpoint says; null: nothing left it, or it was not asked. */
+  readonly begins: { readonly position: number; readonly since: string } | null
   /** The first thing that is wrong; null when all holds. */
   readonly problem: LogProblem | null
 }
@@ -41,12 +43,14 @@ export type VerifyOptions = {
   readonly checkpoints?: readonly LogCheckpoint[]
   /** What the first entry follows; null: the first entry is taken as it is, and checked from the second on. */
   readonly after?: ChainHead | null
+  /** Says that the log begins behind `after`; null: nothing says so, which is wrong unless it is the beginning. Left out: not asked. */
+  readonly cut?: LogCheckpoint | null
   /** The last position that was asked for; null: to the end of the log. */
   readonly to?: number | null
 }
 
 export function createLogVerifier(options: VerifyOptions): LogVerifier {
-  const { key, publicKey, checkpoints = [], after = genesis, to = null } = options
+  const { key, publicKey, checkpoints = [], after = genesis, cut, to = null } = options
   const promised = new Map<number, LogCheckpoint>()
   let head = after
   let first: number | null = null
@@ -73,12 +77,24 @@ export function createLogVerifier(options: VerifyOptions): LogVerifier {
     promised.set(checkpoint.count, checkpoint)
   }
 
+  const begins =
+    cut !== undefined && after !== null && after.position > 0 ? beginning(after, cut, publicKey) : null
+  if (begins === 'unsaid')
+    wrong(
+      (after?.position ?? 0) + 1,
+      null,
+      'The log begins here, and no signed checkpoint says that what stood before it has left it: more was cut than said.',
+    )
+
   return {
     add(entry) {
       if (problem !== null) return false
       const { position, id, event } = entry
       // The beginning of the log is known wherever it comes from.
       if (head === null && position === 1) head = genesis
+      // So is what a signed checkpoint says about the entry before.
+      const signed = head === null ? promised.get(position - 1) : undefined
+      if (signed !== undefined) head = { position: signed.count, hash: signed.head }
       if (head !== null && position <= head.position)
         return wrong(
           position,
@@ -130,8 +146,20 @@ export function createLogVerifier(options: VerifyOptions): LogVerifier {
         last: last?.position ?? null,
         head: last?.event.event_hash ?? null,
         checkpoints: met,
+        begins: begins === 'unsaid' ? null : begins,
         problem,
       }
     },
   }
+}
+
+/** Where the log begins when months have left it. */
+function beginning(
+  { position, hash }: ChainHead,
+  cut: LogCheckpoint | null,
+  publicKey: string,
+): LogReport['begins'] | 'unsaid' {
+  const said =
+    cut !== null && cut.count === position && cut.head === hash && cut.first_position === position + 1
+  return said && isSignedBy(publicKey, cut) ? { position: position + 1, since: cut.time } : 'unsaid'
 }

@@ -13,6 +13,8 @@ export type EventLog = {
   flush(): Promise<void>
   /** Calls back when there are new entries, with the position of the last one; returns how to stop that. */
   onEntries(listener: (position: number) => void): () => void
+  /** Keeps a checkpoint beside the data. */
+  keepOutside(checkpoint: LogCheckpoint): Promise<void>
   /** Begins to number what comes in. */
   start(): void
   close(): Promise<void>
@@ -59,6 +61,7 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
   return {
     keys,
     flush,
+    keepOutside: (checkpoint) => writeOutside(ctx, checkpoint),
     onEntries(listener) {
       emitter.on('entries', listener)
       return () => void emitter.off('entries', listener)

@@ -73,6 +73,9 @@ export const operationTable: Readonly<Record<string, Level>> = {
   exportEvents: 'admin',
   getLog: 'admin',
   readLogKey: 'admin',
+  getLogRetention: 'admin',
+  placeLegalHold: 'admin',
+  liftLegalHold: 'admin',
 
   createApp: 'admin',
   listApps: 'app_admin',

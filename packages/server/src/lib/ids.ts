@@ -27,6 +27,8 @@ export type IdPrefix =
   | 'rvw'
   | 'rvi'
   | 'str'
+  | 'hld'
+  | 'ssr'
 
 /** A new id, `<prefix>_<UUIDv7 as 32 hex digits>`: ids of one prefix sort by time. `at` in epoch milliseconds. */
 export function newId(prefix: IdPrefix, at: number = Date.now()): string {

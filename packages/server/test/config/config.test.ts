@@ -105,6 +105,9 @@ describe('each variable', () => {
       `kh_${'a'.repeat(32)}`,
     ],
     ['KEYHOOK_BOOTSTRAP_KEY', `kh_${'-_'.repeat(100)}`, (config) => config.bootstrapKey?.length, 203],
+    ['KEYHOOK_LOG_RETENTION_DAYS', '400', (config) => config.logRetention.days, 400],
+    ['KEYHOOK_LOG_ARCHIVE_DIR', '/archive', (config) => config.logRetention.archiveDir, '/archive'],
+    ['KEYHOOK_LOG_ARCHIVE_DIR', 'none', (config) => config.logRetention.archiveDir, null],
     ['LOG_LEVEL', 'DEBUG', (config) => config.log, { level: 'debug', toFile: false }],
     ['LOG_LEVEL', 'silent', (config) => config.log.level, 'silent'],
   ])('%s may be "%s"', (name, value, read, expected) => {
@@ -150,6 +153,11 @@ describe('each variable', () => {
     ['KEYHOOK_BOOTSTRAP_KEY', `kh_${'hidden'.repeat(34)}`, 'hidden'],
     ['KEYHOOK_BOOTSTRAP_KEY', `kh_${'hidden'.repeat(6)} x`, 'hidden'],
     ['KEYHOOK_BOOTSTRAP_KEY', `KH_${'hidden'.repeat(6)}`, 'hidden'],
+    ['KEYHOOK_LOG_RETENTION_DAYS', '0'],
+    ['KEYHOOK_LOG_RETENTION_DAYS', '-1'],
+    ['KEYHOOK_LOG_RETENTION_DAYS', '1.5'],
+    ['KEYHOOK_LOG_RETENTION_DAYS', '36501'],
+    ['KEYHOOK_LOG_RETENTION_DAYS', '1y'],
     ['LOG_LEVEL', 'verbose'],
   ])('%s may not be "%s": one sentence that names it', (name, value, secret) => {
     let refused: unknown

@@ -151,3 +151,37 @@ test('any single change of any entry is seen', () => {
     }),
   )
 })
+
+describe('a log whose beginning was dropped', () => {
+  const rest = whole.slice(5)
+  const after = { position: 5, hash: at(5).event.event_hash }
+  const { signature: _, ...said } = checkpointAt(whole, 5)
+  const sign = (more: Partial<LogCheckpoint>) => signCheckpoint(pair.privateKey, { ...said, ...more })
+  const cut = sign({ first_position: 6 })
+
+  test('holds when a signed checkpoint says so', () => {
+    expect(verify(rest, { after, cut })).toMatchObject({
+      checked: 15,
+      begins: { position: 6, since: said.time },
+      problem: null,
+    })
+  })
+
+  test.each<[string, LogCheckpoint | null]>([
+    ['nothing says so', null],
+    ['an ordinary checkpoint is all there is', checkpointAt(whole, 5)],
+    ['less was to be cut', sign({ count: 4, head: at(4).event.event_hash, first_position: 5 })],
+    ['the checkpoint contradicts itself', sign({ first_position: 7 })],
+    ['the checkpoint was changed', { ...checkpointAt(whole, 5), first_position: 6 }],
+  ])('does not hold when %s', (_name, cut) => {
+    expect(verify(rest, { after, cut }).problem).toMatchObject({ position: 6 })
+  })
+
+  test('an archive holds from the checkpoint in front of it', () => {
+    expect(verify(rest, { after: null, checkpoints: [cut] })).toMatchObject({ checked: 15, problem: null })
+    const changed = { ...at(6), event: { ...at(6).event, event_metadata: { n: 0 } } }
+    expect(verify(rest.with(0, changed), { after: null, checkpoints: [cut] }).problem).toMatchObject({
+      position: 6,
+    })
+  })
+})

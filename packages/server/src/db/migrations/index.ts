@@ -11,6 +11,7 @@ import { notices } from './0010-notices.ts'
 import { activityLog } from './0011-activity-log.ts'
 import { scim } from './0012-scim.ts'
 import { siemStreams } from './0013-siem-streams.ts'
+import { savedSearches } from './0014-saved-searches.ts'
 import { peopleSearch } from './0015-people-search.ts'
 import type { Migration } from './migration.ts'
 
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   activityLog,
   scim,
   siemStreams,
+  savedSearches,
   peopleSearch,
 ]
