@@ -31,6 +31,7 @@ import { customEventRoutes } from './events/custom-event-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
 import { liveRoutes } from './events/live-routes.ts'
 import type { EventLog } from './events/log.ts'
+import { troubleOfLog } from './events/log-health.ts'
 import { logRoutes } from './events/log-routes.ts'
 import type { Retention } from './events/retention.ts'
 import { retentionRoutes } from './events/retention-routes.ts'
@@ -122,7 +123,9 @@ export async function buildApp(
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })
 
-  await app.register(healthRoutes(ctx, dispatcher.unrecorded))
+  await app.register(
+    healthRoutes(ctx, { unrecorded: dispatcher.unrecorded, troubleOfLog: () => troubleOfLog(ctx, log) }),
+  )
   await app.register(docsRoutes)
   await app.register(publicKeyRoutes(ctx))
   await app.register(scimRoutes(ctx, authenticator.refusals), { prefix: '/scim/v2' })

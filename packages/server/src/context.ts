@@ -11,6 +11,7 @@ export type Context = {
   readonly config: Config
   readonly db: OpenDatabase['db']
   readonly databaseKind: OpenDatabase['kind']
+  readonly database: Pick<OpenDatabase, 'diskFullAt'>
   readonly log: Log
   readonly clock: Clock
   readonly egress: Egress

@@ -91,6 +91,7 @@ async function start(
     config,
     db: database.db,
     databaseKind: database.kind,
+    database,
     log,
     clock,
     egress,

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { Kysely, type LogEvent, PGliteDialect, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
+import { isDiskFull } from '../lib/disk-full.ts'
 import type { Log } from '../lib/log.ts'
 import type { Tables } from './schema.ts'
 
@@ -12,6 +13,8 @@ export type Database = Kysely<Tables>
 export type OpenDatabase = {
   readonly db: Database
   readonly kind: 'pglite' | 'postgres'
+  /** When a statement failed last because the disk is full, in epoch milliseconds; null: never. */
+  diskFullAt(): number | null
   close(): Promise<void>
 }
 
@@ -28,10 +31,12 @@ async function openPGlite(dataDir: string | null): Promise<OpenDatabase> {
   if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const pglite = folder ? new PGlite(folder) : new PGlite()
   await pglite.waitReady
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+  const watch = watchDisk()
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), log: watch.log })
   return {
     db,
     kind: 'pglite',
+    diskFullAt: watch.diskFullAt,
     async close() {
       await db.destroy()
       if (!pglite.closed) await pglite.close()
@@ -43,6 +48,18 @@ async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, kind: 'postgres', close: () => db.destroy() }
+  const watch = watchDisk()
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: watch.log })
+  return { db, kind: 'postgres', diskFullAt: watch.diskFullAt, close: () => db.destroy() }
+}
+
+/** Notices when a statement fails because there is no room. */
+function watchDisk() {
+  let at: number | null = null
+  return {
+    log(event: LogEvent) {
+      if (event.level === 'error' && isDiskFull(event.error)) at = Date.now()
+    },
+    diskFullAt: () => at,
+  }
 }

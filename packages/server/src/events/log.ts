@@ -15,6 +15,8 @@ export type EventLog = {
   onEntries(listener: (position: number) => void): () => void
   /** Keeps a checkpoint beside the data. */
   keepOutside(checkpoint: LogCheckpoint): Promise<void>
+  /** Since when numbering fails, in epoch milliseconds; null: it does not. */
+  failingSince(): number | null
   /** Begins to number what comes in. */
   start(): void
   close(): Promise<void>
@@ -31,6 +33,7 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
   let closed = false
+  let failingSince: number | null = null
 
   async function drain(): Promise<void> {
     for (;;) {
@@ -44,12 +47,24 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
 
   function flush(): Promise<void> {
     // Those who come meanwhile need what has committed since: they wait for a round of their own.
-    const next = (running ?? Promise.resolve()).catch(() => {}).then(drain)
+    const next = (running ?? Promise.resolve())
+      .catch(() => {})
+      .then(drain)
+      .then(worked, failed)
     const mine = next.finally(() => {
       if (running === mine) running = null
     })
     running = mine
     return mine
+  }
+
+  function worked(): void {
+    failingSince = null
+  }
+
+  function failed(error: unknown): never {
+    failingSince ??= ctx.clock()
+    throw error
   }
 
   /** Numbers what is there; costs one look into an empty table when there is nothing. */
@@ -61,6 +76,7 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
   return {
     keys,
     flush,
+    failingSince: () => failingSince,
     keepOutside: (checkpoint) => writeOutside(ctx, checkpoint),
     onEntries(listener) {
       emitter.on('entries', listener)

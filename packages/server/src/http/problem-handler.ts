@@ -2,6 +2,7 @@ import { speakPlainly } from '@keyhook/contract/api/error-text.ts'
 import { type Problem, type ProblemCode, problemCodes } from '@keyhook/contract/api/problem.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isDiskFull } from '../lib/disk-full.ts'
 import { type MemberError, ProblemError, validationFailed } from '../lib/problem-error.ts'
 import { memberErrors } from './member-errors.ts'
 import { refuseNulInAddress } from './readable-address.ts'
@@ -57,6 +58,12 @@ export function toProblemError(error: FastifyError, request: FastifyRequest): Pr
   if (error.statusCode === 429) return new ProblemError('too_many_requests', 'Wait a moment and try again.')
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new ProblemError('invalid_request', 'The request cannot be read as HTTP.')
+  }
+  if (isDiskFull(error)) {
+    return new ProblemError('unavailable', 'There is no room on a disk of the server. Nothing was stored.', {
+      cause: error,
+      headers: { 'retry-after': '30' },
+    })
   }
   return new ProblemError('internal_error', 'It was recorded in the server log under the trace_id.', {
     cause: error,
