@@ -5,6 +5,7 @@
  */
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
+import { system } from '../events/event.ts'
 import { composePayload } from './call-payload.ts'
 import type { Asked } from './move-job.ts'
 import type { Moves } from './request-moves.ts'
@@ -42,6 +43,7 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
       traceparent: undefined,
       patienceMs: null,
       idempotencyKey: null,
+      actor: system,
     })
     if (delivered?.delivery.finished_at) await settle(call, verdictOf(delivered.delivery))
   }

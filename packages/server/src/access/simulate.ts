@@ -6,6 +6,7 @@ import { type Caller, principalIdsOf } from '../apps/caller.ts'
 import { findPrincipals, findUsers, nameOf } from '../apps/people.ts'
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
+import { type Actor, actorOf } from '../events/event.ts'
 import { newId } from '../lib/ids.ts'
 import { planApproval } from './approvers.ts'
 import { listed } from './chain-words.ts'
@@ -35,17 +36,29 @@ export async function simulateRequest(
   const unseen = await cannotSee(ctx, wanted)
   if (unseen)
     return { result: 'rejected', steps: [...intake, unseen], payload: payload('request_validation') }
-  const world = await worldOf(ctx, engine, { wanted, mode: webhooks, payload })
+  const world = await worldOf(ctx, engine, {
+    wanted,
+    mode: webhooks,
+    actor: actorOf(caller.principal),
+    payload,
+  })
   const { result, steps } = await walk(wanted.draft, world)
   return { result, steps: [...intake, ...steps], payload: payload('request_validation') }
 }
 
 type PayloadOf = (kind: CallKind, permissionIds?: readonly string[]) => Record<string, unknown>
 
+type WorldParts = {
+  wanted: ReadRequest
+  mode: Simulate['webhooks']
+  actor: Actor
+  payload: PayloadOf
+}
+
 async function worldOf(
   ctx: Context,
   engine: Engine,
-  { wanted, mode, payload }: { wanted: ReadRequest; mode: Simulate['webhooks']; payload: PayloadOf },
+  { wanted, mode, actor, payload }: WorldParts,
 ): Promise<World> {
   const { setup, draft, requesterId, targetUserId, target } = wanted
   const { permissionIds, accessLengthSeconds } = draft
@@ -74,6 +87,7 @@ async function worldOf(
       ctx,
       engine,
       mode,
+      actor,
       payloadOf: (kind, call: Call) => payload(kind, call.permissionIds),
       permissionName: permission,
     }),

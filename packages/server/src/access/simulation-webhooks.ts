@@ -3,6 +3,7 @@ import type { Simulate, SimulationStep } from '@keyhook/contract/api/chain.ts'
 import { addEnvelope } from '@keyhook/contract/payload-envelope.ts'
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
+import type { Actor } from '../events/event.ts'
 import { newId } from '../lib/ids.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import { listed } from './chain-words.ts'
@@ -18,6 +19,8 @@ export type AskParts = {
   ctx: Context
   engine: Engine
   mode: Simulate['webhooks']
+  /** Who simulates. */
+  actor: Actor
   payloadOf(kind: CallKind, call: Call): Readonly<Record<string, unknown>>
   permissionName(id: string): string
 }
@@ -32,7 +35,7 @@ const stepKinds = {
 /** Those that change something at the receiver are never asked here: not every receiver looks at `test`. */
 const mayBeAsked: readonly CallKind[] = ['request_validation', 'pre_approval']
 
-export function createAsk({ ctx, engine, mode, payloadOf, permissionName }: AskParts) {
+export function createAsk({ ctx, engine, mode, actor, payloadOf, permissionName }: AskParts) {
   const startedAt = performance.now()
 
   async function send(webhook: Webhook, payload: Readonly<Record<string, unknown>>): Promise<Verdict | null> {
@@ -46,6 +49,7 @@ export function createAsk({ ctx, engine, mode, payloadOf, permissionName }: AskP
       traceparent: undefined,
       patienceMs: leftMs,
       idempotencyKey: null,
+      actor,
     })
     // Without an end it waits for a late answer.
     return delivered?.delivery.finished_at ? verdictOf(delivered.delivery) : null

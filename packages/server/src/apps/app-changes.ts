@@ -1,13 +1,14 @@
 /** Apps are made, changed and archived, each with its entry in the log. */
 import type { AppChange, AppCreate, AppRead } from '@keyhook/contract/api/app.ts'
 import type { Context } from '../context.ts'
+import { changeOf } from '../events/change-of.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { takeKey } from '../http/make-once.ts'
 import { ProblemError, validationFailed } from '../lib/problem-error.ts'
 import { requireUsable } from './app-checks.ts'
-import { appEvent, changeOf } from './app-log.ts'
+import { appEvent } from './app-log.ts'
 import { readApps } from './app-read.ts'
 import { type AppRow, insertApp, updateApp } from './app-store.ts'
 

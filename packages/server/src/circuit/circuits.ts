@@ -6,6 +6,7 @@ import type { CircuitBreakerSetting, CircuitRead } from '@keyhook/contract/api/w
 import { failureLabels } from '@keyhook/contract/failure.ts'
 import type { Outcome } from '@keyhook/contract/outcome.ts'
 import type { Context } from '../context.ts'
+import { type Actor, system } from '../events/event.ts'
 import {
   admits,
   afterCall,
@@ -43,7 +44,7 @@ export type Circuits = {
   adopt(webhookId: string, stored: OpenCircuit | null, changes: number): void
   read(webhookIds: readonly string[]): Promise<Map<string, CircuitRead>>
   /** Closes it, here and everywhere. */
-  reset(webhookId: string): Promise<void>
+  reset(webhookId: string, actor: Actor): Promise<void>
 }
 
 export function createCircuits(ctx: Context): Circuits {
@@ -63,7 +64,9 @@ export function createCircuits(ctx: Context): Circuits {
     }
     const saved = (unsaved.get(webhookId) ?? Promise.resolve())
       .then(() =>
-        circuit.kind === 'open' ? saveCircuit(ctx, webhookId, circuit) : deleteCircuit(ctx, webhookId),
+        circuit.kind === 'open'
+          ? saveCircuit(ctx, webhookId, circuit)
+          : deleteCircuit(ctx, webhookId, system),
       )
       .catch((error: unknown) =>
         ctx.log.warn({ err: error, webhook_id: webhookId }, 'a circuit could not be stored'),
@@ -115,9 +118,9 @@ export function createCircuits(ctx: Context): Circuits {
       const stored = await findCircuits(ctx, webhookIds)
       return new Map(webhookIds.map((id) => [id, describe(stored.get(id) ?? null, ctx.clock())]))
     },
-    async reset(webhookId) {
+    async reset(webhookId, actor) {
       await unsaved.get(webhookId)
-      await deleteCircuit(ctx, webhookId)
+      await deleteCircuit(ctx, webhookId, actor)
       circuits.delete(webhookId)
     },
   }

@@ -1,6 +1,9 @@
-import { readLocalAdmin } from '../auth/local-admin.ts'
+import { commandLine, readLocalAdmin } from '../auth/local-admin.ts'
 import { envToConfig, readEnv } from '../config.ts'
+import { actorOf } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import { readLogKeys } from '../events/log-keys.ts'
+import { systemClock } from '../lib/clock.ts'
 import { readOrMakeKeyFile } from '../lib/key-file.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { explainStartError } from './explain-start-error.ts'
@@ -16,6 +19,11 @@ export async function logKey(env: NodeJS.ProcessEnv): Promise<number> {
       ? await logOfServer(running.url, running.apiKey)
       : await withDatabase(config, async (db) => {
           const keys = config.encryptionKeys ?? readOrMakeKeyFile(config.dataDir)
+          await db
+            .transaction()
+            .execute((tx) =>
+              appendEvents(tx, systemClock(), [{ type: 'ADMIN_READ_LOG_KEY', actor: actorOf(commandLine) }]),
+            )
           const { chain, publicKey } = await readLogKeys({ db, secretBox: createSecretBox(keys) })
           return { key: chain, publicKey }
         })

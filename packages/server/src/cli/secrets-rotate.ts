@@ -1,5 +1,8 @@
 import { type SecretsRotated, secretsRotated } from '@keyhook/contract/api/secrets.ts'
+import { commandLine } from '../auth/local-admin.ts'
 import { envToConfig, readEnv } from '../config.ts'
+import { actorOf } from '../events/event.ts'
+import { systemClock } from '../lib/clock.ts'
 import { readOrMakeKeyFile } from '../lib/key-file.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { requireKeys, rewrapSecrets } from '../webhooks/stored-secrets.ts'
@@ -16,7 +19,7 @@ export async function secretsRotate(env: NodeJS.ProcessEnv): Promise<number> {
       read: (answer) => secretsRotated.parse(answer),
       async run(db) {
         await requireKeys(db, keys)
-        return rewrapSecrets(db, createSecretBox(keys))
+        return rewrapSecrets(db, createSecretBox(keys), { actor: actorOf(commandLine), now: systemClock() })
       },
     })
     process.stdout.write(

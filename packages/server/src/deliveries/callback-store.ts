@@ -3,6 +3,7 @@ import type { Outcome } from '@keyhook/contract/outcome.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { CallbackTable } from '../db/schema.ts'
+import { tellEnded, toldColumns } from './delivery-events.ts'
 import { endedColumns } from './delivery-store.ts'
 
 export type CallbackRow = Selectable<CallbackTable>
@@ -29,12 +30,14 @@ export function answerCallback(
       .where('deadline_at', '>', now)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return false
-    await tx
+    const ended = await tx
       .updateTable('deliveries')
       .set(endedColumns(outcome, now))
       .where('id', '=', deliveryId)
       .where('status', '=', 'awaiting_callback')
+      .returning(toldColumns)
       .execute()
+    await tellEnded(tx, now.getTime(), ended, outcome)
     return true
   })
 }
@@ -56,7 +59,7 @@ export async function endOverdue(ctx: Context): Promise<number> {
       .returning('delivery_id')
       .execute()
     if (overdue.length === 0) return 0
-    await tx
+    const ended = await tx
       .updateTable('deliveries')
       .set(endedColumns(outcome, now))
       .where('status', '=', 'awaiting_callback')
@@ -65,7 +68,9 @@ export async function endOverdue(ctx: Context): Promise<number> {
         'in',
         overdue.map((row) => row.delivery_id),
       )
+      .returning(toldColumns)
       .execute()
+    await tellEnded(tx, now.getTime(), ended, outcome)
     return overdue.length
   })
 }

@@ -4,12 +4,15 @@
  */
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
+import type { Actor } from '../events/event.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
 import { type Bookkeeping, createBookkeeping } from './bookkeeping.ts'
 import type { CallbackTokens } from './callback-token.ts'
 import type { Claim } from './delivery-claims.ts'
+import { deliveryEnded } from './delivery-events.ts'
 import { attemptRow, endedRow, intentOf, mayAnswerLater } from './delivery-intent.ts'
+import { createDeliveryMetrics } from './delivery-metrics.ts'
 import {
   type AttemptRow,
   attemptsOf,
@@ -36,6 +39,8 @@ export type DeliverRequest = {
   patienceMs: number | null
   /** null: without one. */
   idempotencyKey: IdempotencyKey | null
+  /** Who asked for it. */
+  actor: Actor
 } & (
   | { test: false; target: Webhook; webhookId: string }
   // null: the webhook is not saved.
@@ -51,7 +56,7 @@ export type Dispatcher = {
    */
   deliver(request: DeliverRequest): Promise<Delivered | null>
   /** Sends a delivery again that was claimed for this (see delivery-claims.ts); `retries` as its policy says. */
-  resend(claim: Claim, webhook: Webhook, options: { retries: boolean }): Promise<Delivered>
+  resend(claim: Claim, webhook: Webhook, options: { retries: boolean; actor: Actor }): Promise<Delivered>
   /** Outcomes that could not be stored yet. */
   unrecorded(): number
   /** The secrets that sign a delivery in flight; null when there is none of this id. */
@@ -63,24 +68,25 @@ export type DispatcherParts = SendParts & GateParts & { callbackTokens: Callback
 export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatcher {
   const writes = createDeliveryWrites(ctx.db)
   const bookkeeping: Bookkeeping = createBookkeeping(ctx)
+  const metrics = createDeliveryMetrics(ctx)
   const inFlight = new Map<string, WebhookTarget>()
 
   async function deliver(request: DeliverRequest): Promise<Delivered | null> {
-    const { target, idempotencyKey, patienceMs } = request
+    const { target, idempotencyKey, patienceMs, actor } = request
     const intent = intentOf(ctx, request, parts.callbackTokens)
     const { refused, admission } = request.test
       ? { refused: null, admission: null }
       : gate(parts, request.target, intent.payload)
     if (refused) {
       const recorded = await bookkeeping.begin(intent.id, () =>
-        insertEnded(ctx, intent, refused, idempotencyKey),
+        insertEnded(ctx, intent, refused, idempotencyKey, actor),
       )
       return recorded ? notSent(ctx, intent, refused) : null
     }
     try {
       const begun = await bookkeeping.begin(intent.id, () => begin(intent, idempotencyKey))
       if (!begun) return null
-      return await sendAndFinish(intent, {
+      return await sendAndFinish(intent, actor, {
         deliveryId: intent.id,
         target,
         webhookId: request.test ? null : request.webhookId,
@@ -103,7 +109,7 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
     return writes.beginKeyed({ intent, ...key })
   }
 
-  async function sendAndFinish(intent: Intent, sending: Sending): Promise<Delivered> {
+  async function sendAndFinish(intent: Intent, actor: Actor, sending: Sending): Promise<Delivered> {
     inFlight.set(intent.id, sending.target)
     const earlier: FinishedAttempt[] = []
     try {
@@ -113,7 +119,9 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         await bookkeeping.commit(intent.id, () => writes.record(attempt))
       })
       if (ending.last === null) {
-        const recorded = await bookkeeping.commit(intent.id, () => endUnsent(ctx, intent.id, ending.unsent))
+        const recorded = await bookkeeping.commit(intent.id, () =>
+          endUnsent(ctx, intent.id, ending.unsent, actor),
+        )
         if (!recorded || sending.firstNumber > 1 || earlier.length > 0) return await asRecorded(intent.id)
         return notSent(ctx, intent, ending.unsent)
       }
@@ -121,7 +129,9 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
       logAttempt(ctx, intent, last)
       const later = last.outcome === null
       const recorded = await bookkeeping.commit(intent.id, () =>
-        later ? writes.awaitCallback(last, lateAnswerDeadline(ctx, sending.target)) : writes.finish(last),
+        later
+          ? writes.awaitCallback(last, lateAnswerDeadline(ctx, sending.target))
+          : writes.finish({ attempt: last, event: eventOf(intent, last, actor) }),
       )
       // Ended by another process that took this one for dead, sent again, or late: what is recorded is what is told.
       if (!recorded || last.outcome === null || sending.firstNumber > 1) return await asRecorded(intent.id)
@@ -141,14 +151,18 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
   }
 
   return {
-    deliver,
-    async resend({ intent, nextNumber }, webhook, { retries }) {
+    async deliver(request) {
+      const delivered = await deliver(request)
+      if (delivered) metrics.ended(delivered.delivery)
+      return delivered
+    },
+    async resend({ intent, nextNumber }, webhook, { retries, actor }) {
       if (intent.payload.length === 0) {
         const gone = 'Its events have left the activity log since, so they cannot be sent again.'
-        await endUnsent(ctx, intent.id, failedOutcome('interrupted', gone))
+        await endUnsent(ctx, intent.id, failedOutcome('interrupted', gone), actor)
         return asRecorded(intent.id)
       }
-      return sendAndFinish(intent, {
+      const delivered = await sendAndFinish(intent, actor, {
         deliveryId: intent.id,
         target: webhook,
         webhookId: webhook.id,
@@ -162,6 +176,8 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         retries,
         mayAnswerLater: mayAnswerLater(webhook, intent, parts.callbackTokens),
       })
+      metrics.ended(delivered.delivery)
+      return delivered
     },
     unrecorded: bookkeeping.unrecorded,
     signingSecretsOf: (id) => inFlight.get(id)?.signingKeys.secrets ?? null,
@@ -170,6 +186,13 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
 
 function lateAnswerDeadline(ctx: Context, { settings }: WebhookTarget): Date {
   return new Date(ctx.clock() + (settings.callbackDeadlineSeconds ?? 0) * 1000)
+}
+
+/** What the log tells of a delivery that ends with this attempt. */
+function eventOf(intent: Intent, { outcome, number, durationMs }: FinishedAttempt, actor: Actor) {
+  return (
+    outcome && deliveryEnded({ ...intent, duration_ms: durationMs }, { outcome, attempts: number, actor })
+  )
 }
 
 function notSent(ctx: Context, intent: Intent, outcome: DeliveryOutcome): Delivered {

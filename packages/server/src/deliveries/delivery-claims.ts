@@ -4,7 +4,10 @@ import type { Outcome } from '@keyhook/contract/outcome.ts'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
+import type { Actor, NewEvent } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import { firstIdAt } from '../lib/ids.ts'
+import { tellEnded, toldColumns } from './delivery-events.ts'
 import { type DeliveryFilter, endedColumns, type Intent } from './delivery-store.ts'
 import { payloadOf } from './entries-payload.ts'
 import { reasonsBeforeSending } from './retry-rules.ts'
@@ -97,15 +100,19 @@ export async function findResumable(
 
 /** Ends the deliveries whose process is gone; returns their ids. Safe to run in several processes at once. */
 export async function endAbandoned(ctx: Context, outcome: Outcome): Promise<string[]> {
-  const rows = await ctx.db
-    .updateTable('deliveries')
-    .set(endedColumns(outcome, new Date(ctx.clock())))
-    .where('finished_at', 'is', null)
-    .where('process_id', 'is not', null)
-    .where('process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
-    .returning('id')
-    .execute()
-  return rows.map((row) => row.id)
+  const now = ctx.clock()
+  return ctx.db.transaction().execute(async (tx) => {
+    const ended = await tx
+      .updateTable('deliveries')
+      .set(endedColumns(outcome, new Date(now)))
+      .where('finished_at', 'is', null)
+      .where('process_id', 'is not', null)
+      .where('process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
+      .returning(toldColumns)
+      .execute()
+    await tellEnded(tx, now, ended, outcome)
+    return ended.map((row) => row.id)
+  })
 }
 
 export type RetryFilter = Pick<DeliveryFilter, 'webhookId' | 'type' | 'failureReason' | 'from' | 'to'>
@@ -131,18 +138,40 @@ export async function countRetryable(
 export async function queueRetryable(
   ctx: Context,
   filter: RetryFilter,
-  { alsoRepeating }: { alsoRepeating: boolean },
+  { alsoRepeating, actor }: { alsoRepeating: boolean; actor: Actor },
 ): Promise<number> {
-  const result = await ctx.db
-    .updateTable('deliveries')
-    .set({ ...unended, status: 'pending', process_id: null })
-    .where('status', '=', 'failed')
-    .where('id', 'in', (query) => {
-      const found = retryable(query.selectFrom('deliveries'), filter).select('id')
-      return alsoRepeating ? found : found.where('failure_reason', 'in', [...reasonsBeforeSending])
-    })
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
+  const now = ctx.clock()
+  return ctx.db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('deliveries')
+      .set({ ...unended, status: 'pending', process_id: null })
+      .where('status', '=', 'failed')
+      .where('id', 'in', (query) => {
+        const found = retryable(query.selectFrom('deliveries'), filter).select('id')
+        return alsoRepeating ? found : found.where('failure_reason', 'in', [...reasonsBeforeSending])
+      })
+      .executeTakeFirst()
+    const queued = Number(numUpdatedRows)
+    if (queued > 0) await appendEvents(tx, now, [retriedAll(filter, queued, actor)])
+    return queued
+  })
+}
+
+function retriedAll(
+  { webhookId, type, failureReason, from, to }: RetryFilter,
+  queued: number,
+  actor: Actor,
+): NewEvent {
+  const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
+  const wanted = { webhook_id: webhookId ?? null, webhook_type: type ?? null }
+  return {
+    type: 'ADMIN_RETRIED_DELIVERIES',
+    actor,
+    metadata: {
+      queued,
+      filter: { ...wanted, failure_reason: failureReason ?? null, from: time(from), to: time(to) },
+    },
+  }
 }
 
 const unended = { outcome: null, failure_reason: null, finished_at: null, duration_ms: null }

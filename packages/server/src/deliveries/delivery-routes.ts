@@ -13,7 +13,9 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
+import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, validationFailed } from '../lib/problem-error.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
@@ -48,6 +50,7 @@ export function deliveryRoutes(
       traceparent: traceOf(request),
       patienceMs: null,
       idempotencyKey: null,
+      actor: actorOf(principalOf(request)),
     })
     // Without an idempotency key none can be taken.
     if (!delivered) throw new Error('a test was not delivered')

@@ -4,9 +4,12 @@ import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { AttemptTable, DeliveryTable, StoredExchange } from '../db/schema.ts'
+import { type Actor, system } from '../events/event.ts'
+import { appendEvents, inboxRow } from '../events/event-store.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { claimKeys } from '../http/idempotency.ts'
 import { firstIdAt } from '../lib/ids.ts'
+import { deliveryEnded, tellEnded, toldColumns } from './delivery-events.ts'
 
 export type DeliveryRow = Selectable<DeliveryTable>
 export type AttemptRow = Selectable<AttemptTable>
@@ -49,28 +52,45 @@ export async function insertEnded(
   intent: Intent,
   outcome: DeliveryOutcome,
   key: IdempotencyKey | null,
+  actor: Actor,
 ): Promise<boolean> {
-  const row = { ...intentColumns(intent), process_id: null, ...endedColumns(outcome, new Date(ctx.clock())) }
+  const now = ctx.clock()
+  const row = { ...intentColumns(intent), process_id: null, ...endedColumns(outcome, new Date(now)) }
+  const event = deliveryEnded({ ...intent, duration_ms: null }, { outcome, attempts: 0, actor })
   if (key === null) {
-    await ctx.db.insertInto('deliveries').values(row).execute()
+    // One statement for both: a webhook that is disabled or rests may be asked often.
+    const told = event && inboxRow(event, now)
+    const query = told ? ctx.db.with('told', (db) => db.insertInto('event_inbox').values(told)) : ctx.db
+    await query.insertInto('deliveries').values(row).execute()
     return true
   }
   return ctx.db.transaction().execute(async (tx) => {
     if (!(await claimKeys(tx, [{ ...key, resultId: intent.id }]))) return false
     await tx.insertInto('deliveries').values(row).execute()
+    await appendEvents(tx, now, event ? [event] : [])
     return true
   })
 }
 
 /** Ends one delivery without a further attempt, if it was begun at all; false when it had already ended. */
-export async function endUnsent(ctx: Context, id: string, outcome: Outcome): Promise<boolean> {
-  const { numUpdatedRows } = await ctx.db
-    .updateTable('deliveries')
-    .set(endedColumns(outcome, new Date(ctx.clock())))
-    .where('id', '=', id)
-    .where('finished_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+export async function endUnsent(
+  ctx: Context,
+  id: string,
+  outcome: Outcome,
+  actor: Actor = system,
+): Promise<boolean> {
+  const now = ctx.clock()
+  return ctx.db.transaction().execute(async (tx) => {
+    const ended = await tx
+      .updateTable('deliveries')
+      .set(endedColumns(outcome, new Date(now)))
+      .where('id', '=', id)
+      .where('finished_at', 'is', null)
+      .returning(toldColumns)
+      .execute()
+    await tellEnded(tx, now, ended, outcome, actor)
+    return ended.length > 0
+  })
 }
 
 /** The columns of a delivery that ends. */

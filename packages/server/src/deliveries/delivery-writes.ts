@@ -2,6 +2,8 @@
 import { sql } from 'kysely'
 import { type Batcher, createBatcher } from '../db/batcher.ts'
 import type { Database } from '../db/open.ts'
+import type { NewEvent } from '../events/event.ts'
+import { inboxJson, inboxRecord } from '../events/event-store.ts'
 import {
   type FinishedAttempt,
   failureReasonOf,
@@ -15,13 +17,16 @@ export type DeliveryWrites = {
   begin: Batcher<Intent, void>['add']
   /** The same together with the caller's idempotency key; false when the key is taken, and then nothing was written. */
   beginKeyed: Batcher<KeyedIntent, boolean>['add']
-  /** Commits the last attempt and with it the end of its delivery; false when the delivery had already ended. */
-  finish: Batcher<FinishedAttempt, boolean>['add']
+  /** Commits the last attempt, the end of its delivery and its entry in the log; false when the delivery had already ended. */
+  finish: Batcher<Finish, boolean>['add']
   /** Commits an attempt that another one follows. */
   record(attempt: FinishedAttempt): Promise<void>
   /** Commits the attempt after which the delivery waits for a callback; false when the delivery had already ended. */
   awaitCallback(attempt: FinishedAttempt, deadline: Date): Promise<boolean>
 }
+
+/** `event`: what the log tells of it; null: nothing. */
+export type Finish = { readonly attempt: FinishedAttempt; readonly event: NewEvent | null }
 
 const maxBatch = 128
 
@@ -37,9 +42,9 @@ export function createDeliveryWrites(db: Database): DeliveryWrites {
     const begun = await beginAllKeyed(db, intents)
     return intents.map(({ intent }) => begun.has(intent.id))
   }, maxBatch)
-  const finish = createBatcher<FinishedAttempt, boolean>(async (attempts) => {
-    const finished = await finishAll(db, attempts)
-    return attempts.map((attempt) => finished.has(attempt.deliveryId))
+  const finish = createBatcher<Finish, boolean>(async (finishes) => {
+    const finished = await finishAll(db, finishes)
+    return finishes.map(({ attempt }) => finished.has(attempt.deliveryId))
   }, maxBatch)
   return {
     begin: begin.add,
@@ -78,19 +83,20 @@ async function beginAllKeyed(db: Database, intents: readonly KeyedIntent[]): Pro
  */
 const isUnfinished = sql`(deliveries.finished_at is null)::integer = 1`
 
-/** One statement, so one commit and one round trip: the deliveries that end now, then their attempts. */
-async function finishAll(db: Database, attempts: readonly FinishedAttempt[]): Promise<Set<string>> {
-  const rows = attempts.map(
-    (
-      a,
-    ) => sql`(${a.deliveryId}::text, ${a.outcome?.status ?? null}::text, ${failureReasonOf(a.outcome)}::text,
+/** One statement, so one commit and one round trip: the deliveries that end now, their attempts, and what the log tells. */
+async function finishAll(db: Database, finishes: readonly Finish[]): Promise<Set<string>> {
+  const rows = finishes.map(
+    ({
+      attempt: a,
+      event,
+    }) => sql`(${a.deliveryId}::text, ${a.outcome?.status ?? null}::text, ${failureReasonOf(a.outcome)}::text,
       ${a.finishedAt}::timestamptz, ${a.durationMs}::double precision, ${a.id}::text, ${a.number}::integer,
       ${a.startedAt}::timestamptz, ${JSON.stringify(a.exchange)}::json, ${a.responseBody}::bytea,
-      ${JSON.stringify(a.outcome)}::json)`,
+      ${JSON.stringify(a.outcome)}::json, ${event && inboxJson(event, a.finishedAt.getTime())}::json)`,
   )
   const result = await sql<{ id: string }>`
     with done (delivery_id, status, failure_reason, finished_at, duration_ms, id, number, started_at, exchange,
-               response_body, outcome) as (values ${sql.join(rows)}),
+               response_body, outcome, event) as (values ${sql.join(rows)}),
     finished as (
       update deliveries set status = done.status, outcome = done.outcome, failure_reason = done.failure_reason,
         finished_at = done.finished_at, duration_ms = done.duration_ms
@@ -101,6 +107,13 @@ async function finishAll(db: Database, attempts: readonly FinishedAttempt[]): Pr
       insert into attempts (id, delivery_id, number, started_at, duration_ms, exchange, response_body, outcome)
       select done.id, delivery_id, number, started_at, duration_ms, exchange, response_body, outcome from done
       join finished on finished.id = done.delivery_id
+    ),
+    told as (
+      insert into event_inbox (id, type, label, actor, targets, metadata, outcome, began_at, actor_id, request_id, app_id)
+      select entry.* from done
+      join finished on finished.id = done.delivery_id
+      cross join lateral json_to_record(done.event) as entry (${inboxRecord})
+      where done.event is not null
     )
     select id from finished`.execute(db)
   return new Set(result.rows.map((row) => row.id))

@@ -1,6 +1,7 @@
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
 import { removeDeadProcesses } from '../db/process-lease.ts'
+import { system } from '../events/event.ts'
 import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetRetiredKeys } from '../webhooks/signing-keys.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
@@ -32,7 +33,7 @@ export async function recoverAbandoned(
       'a delivery of a dead process is sent again, as its retry policy allows',
     )
     dispatcher
-      .resend(claim, webhook, { retries: true })
+      .resend(claim, webhook, { retries: true, actor: system })
       .catch((error: unknown) =>
         ctx.log.error({ err: error, delivery_id: id }, 'a delivery could not be sent again'),
       )

@@ -4,8 +4,10 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
 import { type IdempotencyKey, idempotencyKeyOf } from '../http/idempotency.ts'
 import { preferredWait } from '../http/prefer.ts'
+import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
@@ -99,6 +101,7 @@ export function invokeRoutes(ctx: Context, engine: Engine): FastifyPluginAsyncZo
             // `wait=0` asks not to wait for a late answer; it does not take the receiver's time away.
             patienceMs: patienceMs || null,
             idempotencyKey: key,
+            actor: actorOf(principalOf(request)),
           }),
         )
         const { id } = delivered.delivery

@@ -4,6 +4,7 @@
  */
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
+import { system } from '../events/event.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import type { Dispatcher } from './deliver.ts'
 import { type Claim, claimPending } from './delivery-claims.ts'
@@ -26,7 +27,7 @@ export function startRetryQueue(ctx: Context, webhooks: WebhookCache, dispatcher
 
   async function resend(claim: Claim): Promise<void> {
     const webhook = claim.intent.webhook_id === null ? null : await webhooks.find(claim.intent.webhook_id)
-    if (webhook) await dispatcher.resend(claim, webhook, { retries: false })
+    if (webhook) await dispatcher.resend(claim, webhook, { retries: false, actor: system })
     else await endUnsent(ctx, claim.intent.id, failedOutcome('webhook_disabled', 'The webhook was deleted.'))
   }
 

@@ -2,6 +2,8 @@ import { bulkRetry, bulkRetryRead, deliveryRead, deliveryRetry } from '@keyhook/
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
+import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import { claimEnded, countRetryable, queueRetryable } from './delivery-claims.ts'
@@ -43,7 +45,8 @@ export function retryRoutes(
           },
         },
       },
-      async ({ params, body }) => {
+      async (request) => {
+        const { params, body } = request
         const delivery = await findDelivery(ctx, params.id)
         if (!delivery) throw notFound('delivery')
         const whyNot = whyNotRetryable(delivery)
@@ -59,7 +62,10 @@ export function retryRoutes(
         if (!webhook) throw notRetryable('Its webhook was deleted.')
         const claim = await claimEnded(ctx, delivery.id)
         if (!claim) throw notRetryable('It is being sent again just now.')
-        return readDelivered(ctx, await dispatcher.resend(claim, webhook, { retries: false }))
+        return readDelivered(
+          ctx,
+          await dispatcher.resend(claim, webhook, { retries: false, actor: actorOf(principalOf(request)) }),
+        )
       },
     )
 
@@ -77,7 +83,8 @@ export function retryRoutes(
           response: { 200: bulkRetryRead, ...problems('invalid_json', 'validation_failed') },
         },
       },
-      async ({ body }) => {
+      async (request) => {
+        const { body } = request
         const filter = {
           webhookId: body.webhook_id,
           type: body.type,
@@ -87,7 +94,10 @@ export function retryRoutes(
         }
         const { matching, mayRepeat } = await countRetryable(ctx, filter)
         if (body.preview) return { matching, may_repeat: mayRepeat, queued: 0 }
-        const queued = await queueRetryable(ctx, filter, { alsoRepeating: body.accept_repeat })
+        const queued = await queueRetryable(ctx, filter, {
+          alsoRepeating: body.accept_repeat,
+          actor: actorOf(principalOf(request)),
+        })
         if (queued > 0) retryQueue.wake()
         return { matching, may_repeat: mayRepeat, queued }
       },

@@ -45,14 +45,34 @@ export async function appendEvents(
 
 /** An entry as it waits for its place. */
 export function inboxRow(event: NewEvent, now: number): Insertable<EventInboxTable> {
-  const targets = (event.targets ?? []).map(({ type, data }) => ({ target_type: type, target_data: data }))
+  const { actor, targets, metadata, ...plain } = inboxFields(event, now)
+  return {
+    ...plain,
+    actor: eventJson(actor),
+    targets: eventJson(targets),
+    metadata: eventJson(metadata),
+  }
+}
+
+/** The same as one JSON text, for statements that append an entry beside what they change; see `inboxRecord`. */
+export function inboxJson(event: NewEvent, now: number): string {
+  return eventJson(inboxFields(event, now))
+}
+
+/** The columns of an `inboxJson`, for `json_to_record`. */
+export const inboxRecord = sql.raw(
+  `id text, type text, label text, actor json, targets json, metadata json, outcome text, began_at timestamptz,
+   actor_id text, request_id text, app_id text`,
+)
+
+function inboxFields(event: NewEvent, now: number) {
   return {
     id: newId('evt', now),
     type: event.type,
     label: null,
-    actor: eventJson({ actor_type: event.actor.type, actor_data: actorData(event.actor) }),
-    targets: eventJson(targets),
-    metadata: eventJson(event.metadata ?? {}),
+    actor: { actor_type: event.actor.type, actor_data: actorData(event.actor) },
+    targets: (event.targets ?? []).map(({ type, data }) => ({ target_type: type, target_data: data })),
+    metadata: event.metadata ?? {},
     outcome: event.outcome ?? 'SUCCEEDED',
     began_at: new Date(now),
     actor_id: 'id' in event.actor ? event.actor.id : null,

@@ -2,6 +2,8 @@ import { emptyBody } from '@keyhook/contract/api/list.ts'
 import { secretsRotated } from '@keyhook/contract/api/secrets.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
+import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { rewrapSecrets } from './stored-secrets.ts'
 
@@ -22,7 +24,11 @@ export function secretRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: secretsRotated, ...problems('invalid_json', 'validation_failed') },
         },
       },
-      () => rewrapSecrets(ctx.db, ctx.secretBox),
+      (request) =>
+        rewrapSecrets(ctx.db, ctx.secretBox, {
+          actor: actorOf(principalOf(request)),
+          now: ctx.clock(),
+        }),
     )
   }
 }

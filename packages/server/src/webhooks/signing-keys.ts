@@ -8,7 +8,10 @@ import type { Selectable, Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../db/open.ts'
 import type { SigningKeyTable, Tables } from '../db/schema.ts'
+import type { Actor } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
+import { webhookTarget } from './webhook-events.ts'
 import { openSigningKey, sealSigningKey } from './webhook-secrets.ts'
 
 export type SigningKeyRow = Selectable<SigningKeyTable>
@@ -83,10 +86,10 @@ export async function ensureSigningKeyPair(
  */
 export async function rotateSigningKeys(
   ctx: Context,
-  webhookId: string,
-  secret: Uint8Array,
-  overlapSeconds: number,
+  webhook: Parameters<typeof webhookTarget>[0],
+  { secret, overlapSeconds, actor }: { secret: Uint8Array; overlapSeconds: number; actor: Actor },
 ): Promise<void> {
+  const { id: webhookId } = webhook
   const now = ctx.clock()
   await ctx.db.transaction().execute(async (tx) => {
     await tx
@@ -101,12 +104,21 @@ export async function rotateSigningKeys(
       .returning('algorithm')
       .execute()
     await addSigningSecret(ctx, tx, webhookId, secret)
-    if (before.some((row) => row.algorithm === 'ed25519')) await insertKeyPair(ctx, tx, webhookId)
+    const alsoPair = before.some((row) => row.algorithm === 'ed25519')
+    if (alsoPair) await insertKeyPair(ctx, tx, webhookId)
     await tx
       .updateTable('webhooks')
       .set((set) => ({ version: set('version', '+', 1), updated_at: new Date(now) }))
       .where('id', '=', webhookId)
       .execute()
+    await appendEvents(tx, now, [
+      {
+        type: 'ADMIN_ROTATED_SIGNING_SECRET',
+        actor,
+        targets: [webhookTarget(webhook)],
+        metadata: { overlap_seconds: overlapSeconds, key_pair_rotated: alsoPair },
+      },
+    ])
   })
 }
 

@@ -6,6 +6,8 @@ import type { SecretsRotated } from '@keyhook/contract/api/secrets.ts'
 import { sql } from 'kysely'
 import { installationSecretPlace } from '../db/installation-secret.ts'
 import type { Database } from '../db/open.ts'
+import type { Actor } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import { keySecretPlace } from '../http/idempotency.ts'
 import type { EncryptionKey } from '../lib/encryption-key.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
@@ -46,8 +48,15 @@ export async function requireKeys(db: Database, keys: readonly EncryptionKey[]):
   )
 }
 
-/** Wraps every secret that needs an older key with the newest one. */
-export async function rewrapSecrets(db: Database, box: SecretBox): Promise<SecretsRotated> {
+/**
+ * Wraps every secret that needs an older key with the newest one, and tells of it in the log. A run that is killed in
+ * between has changed no secret; the next one wraps the rest.
+ */
+export async function rewrapSecrets(
+  db: Database,
+  box: SecretBox,
+  { actor, now }: { actor: Actor; now: number },
+): Promise<SecretsRotated> {
   let rewrapped = 0
   const count = (changed: bigint) => {
     rewrapped += Number(changed)
@@ -57,7 +66,13 @@ export async function rewrapSecrets(db: Database, box: SecretBox): Promise<Secre
   await rewrapKeySecrets(db, box, count)
   count(BigInt(await rewrapNoticeSecrets(db, box)))
   await rewrapWebhooks(db, box, count)
-  return { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
+  const rotated = { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
+  await db
+    .transaction()
+    .execute((tx) =>
+      appendEvents(tx, now, [{ type: 'ADMIN_ROTATED_SECRETS', actor, metadata: { ...rotated } }]),
+    )
+  return rotated
 }
 
 type Count = (changed: bigint) => void

@@ -14,9 +14,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Circuits } from '../circuit/circuits.ts'
 import type { Context } from '../context.ts'
+import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
 import { etagOf, requireMatch } from '../http/etag.ts'
 import { creationHeaders, creationProblems, makeOnce } from '../http/make-once.ts'
+import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import { rotateSigningKeys } from './signing-keys.ts'
@@ -79,7 +81,8 @@ export function webhookRoutes(
           async make(key) {
             const secret = body.signing_secret ?? newSigningSecret()
             const fields = await fieldsOfDraft(ctx, body)
-            return { row: await insertWebhook(ctx, { fields, signingSecret: secret, key }), secret }
+            const draft = { fields, signingSecret: secret, key, actor: actorOf(principalOf(request)) }
+            return { row: await insertWebhook(ctx, draft), secret }
           },
         })
         const webhook = await answer(reply, row)
@@ -146,7 +149,7 @@ export function webhookRoutes(
         const row = await existing(ctx, request.params.id)
         requireMatch(request, row.version)
         const fields = await fieldsOfChange(ctx, await openWebhook(ctx, row), request.body)
-        const changed = await updateWebhook(ctx, row.id, row.version, fields)
+        const changed = await updateWebhook(ctx, row, fields, actorOf(principalOf(request)))
         if (!changed) throw changedMeanwhile()
         webhooks.forget(row.id)
         return answer(reply, changed)
@@ -176,7 +179,11 @@ export function webhookRoutes(
         requireMatch(request, row.version)
         const { overlap_seconds, signing_secret } = request.body
         const secret = signing_secret ?? newSigningSecret()
-        await rotateSigningKeys(ctx, row.id, readSigningSecret(secret, '/signing_secret'), overlap_seconds)
+        await rotateSigningKeys(ctx, row, {
+          secret: readSigningSecret(secret, '/signing_secret'),
+          overlapSeconds: overlap_seconds,
+          actor: actorOf(principalOf(request)),
+        })
         webhooks.forget(row.id)
         return { ...(await answer(reply, await existing(ctx, row.id))), signing_secret: secret }
       },
@@ -197,7 +204,7 @@ export function webhookRoutes(
       },
       async (request, reply) => {
         const row = await existing(ctx, request.params.id)
-        await circuits.reset(row.id)
+        await circuits.reset(row.id, actorOf(principalOf(request)))
         return answer(reply, row)
       },
     )
@@ -220,7 +227,7 @@ export function webhookRoutes(
         requireMatch(request, row.version)
         const usages = await usagesOf(ctx, row.id, usesElsewhere)
         if (usages.length > 0) throw new ProblemError('webhook_in_use', usages.join(' '))
-        if (!(await archiveWebhook(ctx, row.id, row.version))) throw changedMeanwhile()
+        if (!(await archiveWebhook(ctx, row, actorOf(principalOf(request))))) throw changedMeanwhile()
         webhooks.forget(row.id)
         reply.code(204)
       },

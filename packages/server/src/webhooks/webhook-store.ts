@@ -2,11 +2,14 @@ import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { WebhookTable } from '../db/schema.ts'
+import type { Actor } from '../events/event.ts'
+import { appendEvents } from '../events/event-store.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { takeKey } from '../http/make-once.ts'
 import { newId } from '../lib/ids.ts'
 import { addSigningSecret, ensureSigningKeyPair, findSigningKeys, openSigningKeys } from './signing-keys.ts'
 import type { Webhook } from './webhook.ts'
+import { secretsChanged, webhookChanged, webhookCreated, webhookDeleted } from './webhook-events.ts'
 import {
   openCredentials,
   openHeaders,
@@ -24,12 +27,17 @@ export type WebhookFields = Pick<
   'type' | 'name' | 'description' | 'endpointUrl' | 'headers' | 'timeLimitMs' | 'enabled' | 'settings'
 >
 
-export type NewWebhook = { fields: WebhookFields; signingSecret: string; key: IdempotencyKey | null }
+export type NewWebhook = {
+  fields: WebhookFields
+  signingSecret: string
+  key: IdempotencyKey | null
+  actor: Actor
+}
 
 /** Inserts a webhook with the keys that it signs with. Throws 422 for a signing secret that cannot be one. */
 export async function insertWebhook(
   ctx: Context,
-  { fields, signingSecret, key }: NewWebhook,
+  { fields, signingSecret, key, actor }: NewWebhook,
 ): Promise<WebhookRow> {
   const signingKey = readSigningSecret(signingSecret, '/signing_secret')
   const id = newId('wh', ctx.clock())
@@ -42,6 +50,7 @@ export async function insertWebhook(
       .executeTakeFirstOrThrow()
     await addSigningSecret(ctx, tx, id, signingKey)
     if (fields.settings.v1aSignature) await ensureSigningKeyPair(ctx, tx, id)
+    await appendEvents(tx, now.getTime(), [webhookCreated(row, actor)])
     await takeKey(ctx, tx, key, { id, secret: signingSecret })
     return row
   })
@@ -57,29 +66,35 @@ export async function findWebhookRow(ctx: Context, id: string): Promise<WebhookR
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** Writes all fields if the version is still `version`; null when someone else was faster. */
+/** Writes all fields if the version is still that of `before`; null when someone else was faster. */
 export async function updateWebhook(
   ctx: Context,
-  id: string,
-  version: number,
+  before: WebhookRow,
   fields: WebhookFields,
+  actor: Actor,
 ): Promise<WebhookRow | null> {
+  const { id, version } = before
+  const now = ctx.clock()
+  const secrets = secretsChanged(await openWebhook(ctx, before), fields)
   return ctx.db.transaction().execute(async (tx) => {
     const row = await tx
       .updateTable('webhooks')
-      .set({ ...columns(ctx, id, fields), version: version + 1, updated_at: new Date(ctx.clock()) })
+      .set({ ...columns(ctx, id, fields), version: version + 1, updated_at: new Date(now) })
       .where('id', '=', id)
       .where('version', '=', version)
       .where('archived_at', 'is', null)
       .returningAll()
       .executeTakeFirst()
-    if (row && fields.settings.v1aSignature) await ensureSigningKeyPair(ctx, tx, id)
-    return row ?? null
+    if (!row) return null
+    if (fields.settings.v1aSignature) await ensureSigningKeyPair(ctx, tx, id)
+    await appendEvents(tx, now, webhookChanged(before, row, secrets, actor))
+    return row
   })
 }
 
 /** Archives: gone for everyone, but deliveries of the past still name it. Its secrets are forgotten. */
-export async function archiveWebhook(ctx: Context, id: string, version: number): Promise<boolean> {
+export async function archiveWebhook(ctx: Context, row: WebhookRow, actor: Actor): Promise<boolean> {
+  const { id, version } = row
   const now = new Date(ctx.clock())
   return ctx.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
@@ -99,6 +114,7 @@ export async function archiveWebhook(ctx: Context, id: string, version: number):
     if (numUpdatedRows === 0n) return false
     await tx.deleteFrom('signing_keys').where('webhook_id', '=', id).execute()
     await tx.deleteFrom('circuits').where('webhook_id', '=', id).execute()
+    await appendEvents(tx, now.getTime(), [webhookDeleted(row, actor)])
     return true
   })
 }
