@@ -166,7 +166,9 @@ describe('an import', () => {
       .where('user_id', '=', person.id)
       .execute()
     expect(offboardings).toEqual([{ reason: 'deactivated' }])
-    expect((await eventsAbout(service, person.id)).at(-1)?.type).toBe('DIRECTORY_DEACTIVATED_USER')
+    // The offboarding may be over by now.
+    const told = (await eventsAbout(service, person.id)).map(({ type }) => type)
+    expect(told).toContain('DIRECTORY_DEACTIVATED_USER')
     expect((await send(file(''))).body).toMatchObject({ unchanged: 1 })
     expect((await send(file('active'))).body).toMatchObject({ change: 1, reactivate: 1 })
     expect(await userOf('leaver@status.example')).toMatchObject({ status: 'active', deactivated_at: null })
