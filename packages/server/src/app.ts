@@ -17,6 +17,7 @@ import { ruleRoutes } from './apps/rule-routes.ts'
 import { apiKeyRoutes } from './auth/api-key-routes.ts'
 import { authRoutes } from './auth/auth-routes.ts'
 import type { Authenticator } from './auth/authenticate.ts'
+import { metricsRoutes } from './auth/metrics-routes.ts'
 import { setupRoutes } from './auth/setup-routes.ts'
 import type { Context } from './context.ts'
 import { callbackRoutes } from './deliveries/callback-routes.ts'
@@ -126,6 +127,7 @@ export async function buildApp(
   await app.register(
     healthRoutes(ctx, { unrecorded: dispatcher.unrecorded, troubleOfLog: () => troubleOfLog(ctx, log) }),
   )
+  await app.register(metricsRoutes(ctx, authenticator))
   await app.register(docsRoutes)
   await app.register(publicKeyRoutes(ctx))
   await app.register(scimRoutes(ctx, authenticator.refusals), { prefix: '/scim/v2' })

@@ -33,6 +33,7 @@ export const envNames = [
   'LOG_LEVEL',
   'KEYHOOK_LOG_RETENTION_DAYS',
   'KEYHOOK_LOG_ARCHIVE_DIR',
+  'KEYHOOK_METRICS',
   'KEYHOOK_SMTP_URL',
   'KEYHOOK_MAIL_FROM',
   'KEYHOOK_URL',
@@ -67,6 +68,8 @@ export type Config = {
   readonly mail: { readonly url: URL; readonly from: string } | null
   /** Of the activity log. `days` null: all of it is kept; `archiveDir` null: what leaves it is not. */
   readonly logRetention: { readonly days: number | null; readonly archiveDir: string | null }
+  /** Who may read `/metrics`: administrators and API keys, or everyone who reaches the server. */
+  readonly metrics: 'admin' | 'public'
   /** `toFile`: the try-it profile keeps the terminal for people and logs into `dataDir`. */
   readonly log: { readonly level: LogLevel; readonly toFile: boolean }
 }
@@ -111,6 +114,7 @@ export function envToConfig(env: Env): Config {
     client: parseClient(env),
     mail: parseMail(env),
     logRetention: parseRetention(env),
+    metrics: parseMetrics(env.KEYHOOK_METRICS),
     sandbox: parseSwitch('KEYHOOK_SANDBOX', env.KEYHOOK_SANDBOX) ?? tryIt,
     log: { level: parseLogLevel(env.LOG_LEVEL), toFile: tryIt && env.LOG_LEVEL === undefined },
   }
@@ -210,6 +214,11 @@ function parseRetention(env: Env): Config['logRetention'] {
         ? null
         : path.resolve(folder ?? path.join(env.KEYHOOK_DATA_DIR ?? './data', 'log-archive')),
   }
+}
+
+function parseMetrics(text = 'admin'): Config['metrics'] {
+  if (text === 'admin' || text === 'public') return text
+  throw new ConfigError(`KEYHOOK_METRICS is "${text}"; it must be admin or public.`)
 }
 
 function parseClient({ KEYHOOK_URL: url, KEYHOOK_API_KEY: apiKey }: Env): Config['client'] {

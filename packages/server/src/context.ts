@@ -4,6 +4,7 @@ import type { ProcessLease } from './db/process-lease.ts'
 import type { Egress } from './egress/egress.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
+import type { Metrics } from './lib/metrics.ts'
 import type { SecretBox } from './lib/secret-box.ts'
 
 /** Everything that the server's parts need, built once by `startService`; tests override parts of it. */
@@ -13,6 +14,7 @@ export type Context = {
   readonly databaseKind: OpenDatabase['kind']
   readonly database: Pick<OpenDatabase, 'diskFullAt'>
   readonly log: Log
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly egress: Egress
   readonly secretBox: SecretBox

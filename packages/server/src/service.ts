@@ -13,12 +13,14 @@ import { takeLease } from './db/process-lease.ts'
 import { startEngine } from './deliveries/engine.ts'
 import { createEgress } from './egress/egress.ts'
 import { createEventLog } from './events/log.ts'
+import { addLogMetrics } from './events/log-metrics.ts'
 import { createRetention } from './events/retention.ts'
 import { createInactivity } from './inactivity/inactivity-clock.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
 import { readOrMakeKeyFile } from './lib/key-file.ts'
 import { type Log, openLog } from './lib/log.ts'
+import { createMetrics } from './lib/metrics.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { createNotices } from './notices/notices.ts'
 import { createOffboarding } from './offboarding/offboarding-clock.ts'
@@ -93,6 +95,7 @@ async function start(
     databaseKind: database.kind,
     database,
     log,
+    metrics: createMetrics(),
     clock,
     egress,
     secretBox,
@@ -101,6 +104,7 @@ async function start(
     shutdown: stopping.signal,
   }
   const events = await createEventLog(ctx)
+  addLogMetrics(ctx)
   cleanups.push(events.close)
   const notices = createNotices(ctx)
   cleanups.push(notices.stop)

@@ -18,7 +18,7 @@ export async function troubleOfLog(ctx: Context, log: EventLog): Promise<string 
   const failingSince = log.failingSince()
   if (failingSince !== null && now - failingSince > patienceMs)
     return `Entries of the activity log could not be numbered since ${new Date(failingSince).toISOString()}.`
-  const waiting = await oldestOf(ctx)
+  const waiting = await oldestWaiting(ctx)
   if (waiting !== null && now - waiting.getTime() > patienceMs)
     return `Entries of the activity log wait for their place since ${waiting.toISOString()}.`
   return null
@@ -33,7 +33,7 @@ async function isFull({ config, database }: Context): Promise<boolean> {
 }
 
 /** Since when the oldest entry without a place waits for one. */
-async function oldestOf({ db }: Pick<Context, 'db'>): Promise<Date | null> {
+export async function oldestWaiting({ db }: Pick<Context, 'db'>): Promise<Date | null> {
   const oldest = await db.selectFrom('event_inbox').select('id').orderBy('seq').limit(1).executeTakeFirst()
   return oldest ? timeOfId(oldest.id) : null
 }

@@ -108,6 +108,7 @@ describe('each variable', () => {
     ['KEYHOOK_LOG_RETENTION_DAYS', '400', (config) => config.logRetention.days, 400],
     ['KEYHOOK_LOG_ARCHIVE_DIR', '/archive', (config) => config.logRetention.archiveDir, '/archive'],
     ['KEYHOOK_LOG_ARCHIVE_DIR', 'none', (config) => config.logRetention.archiveDir, null],
+    ['KEYHOOK_METRICS', 'public', (config) => config.metrics, 'public'],
     ['LOG_LEVEL', 'DEBUG', (config) => config.log, { level: 'debug', toFile: false }],
     ['LOG_LEVEL', 'silent', (config) => config.log.level, 'silent'],
   ])('%s may be "%s"', (name, value, read, expected) => {
@@ -158,6 +159,8 @@ describe('each variable', () => {
     ['KEYHOOK_LOG_RETENTION_DAYS', '1.5'],
     ['KEYHOOK_LOG_RETENTION_DAYS', '36501'],
     ['KEYHOOK_LOG_RETENTION_DAYS', '1y'],
+    ['KEYHOOK_METRICS', 'off'],
+    ['KEYHOOK_METRICS', 'true'],
     ['LOG_LEVEL', 'verbose'],
   ])('%s may not be "%s": one sentence that names it', (name, value, secret) => {
     let refused: unknown
