@@ -27,7 +27,8 @@ describe('test', () => {
   test.each(webhookTypes)(
     'sends the complete example of a %s webhook, signed, with its headers, marked as a test',
     async (type) => {
-      const webhook = (await create(type)).body
+      // Enabled, a SIEM webhook would be sent the log as well.
+      const webhook = (await create(type, { enabled: type !== 'siem' })).body
       const tested = await service.api<DeliveryRead>('POST', `/webhooks/${webhook.id}/test`, {})
       expect(tested.status).toBe(200)
       expect(tested.body).toMatchObject({
@@ -244,7 +245,7 @@ describe('invoke', () => {
   })
 
   test('a SIEM webhook cannot be invoked', async () => {
-    const webhook = (await create('siem')).body
+    const webhook = (await create('siem', { enabled: false })).body
     const refused = await service.api('POST', `/webhooks/${webhook.id}/invoke`, { payload: {} })
     expect(refused.body).toMatchObject({ status: 409, code: 'webhook_not_invokable' })
     expect(receiver.received).toHaveLength(0)

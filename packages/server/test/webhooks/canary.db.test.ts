@@ -61,6 +61,8 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     secret_access_key: canary('aws-secret'),
     session_token: canary('aws-session'),
     user_password: canary('user-password'),
+    typed_as_address: canary('typed-as-address'),
+    new_value: canary('new-value'),
   }
 
   // A receiver that repeats everything it was sent, in every form.
@@ -83,6 +85,7 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
   })
   await api('POST', '/sign-in', { email: 'ada@example.com', password: secrets.user_password })
   await api('POST', '/sign-in', { email: 'ada@example.com', password: `${secrets.user_password}-wrong` })
+  await api('POST', '/sign-in', { email: secrets.typed_as_address, password: 'x' })
 
   const base = { type: 'pre_approval', name: 'W', endpoint_url: receiver.url }
   const headers = [{ name: 'x-key', value: secrets.header }]
@@ -142,6 +145,7 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     await api('POST', `/webhooks/${id}/invoke`, { payload: {}, dry_run: true })
     await api('POST', `/deliveries/${body.id}/retry`, { accept_repeat: true })
     await api('GET', `/deliveries/${body.id}`)
+    await api('PATCH', `/webhooks/${id}`, { headers: [{ name: 'x-key', value: secrets.new_value }] })
     await api('PATCH', `/webhooks/${id}`, { endpoint_url: 'http://127.0.0.1:9/' })
     const changed = await service.api('POST', `/webhooks/${id}/rotate-signing-secret`, {
       signing_secret: rotated,
@@ -161,6 +165,16 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
   await api('GET', '/webhooks')
   await api('GET', '/deliveries?limit=200')
   await api('POST', '/secrets/rotate')
+  const made = await service.api<{ id: string; key: string }>('POST', '/api-keys', {
+    name: 'K',
+    role: 'admin',
+  })
+  const scim = await service.api<{ id: string; token: string }>('POST', '/scim-tokens', { name: 'S' })
+  await api('DELETE', `/api-keys/${made.body.id}`)
+  await api('GET', '/webhooks', undefined, { key: made.body.key })
+  const events = await api('GET', '/events?limit=200')
+  expect(events.text).toContain('secrets_changed')
+  await api('GET', '/events/export')
   for (const page of [
     '/',
     '/webhooks',
@@ -206,6 +220,8 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     ['oauth key', [oauthKey.split('\n')[1] ?? '']],
     ['client key', [tlsFile('receiver.key').split('\n')[1] ?? '']],
     ['api key', formsOf(testKey)],
+    ['made key', formsOf(made.body.key)],
+    ['SCIM token', formsOf(scim.body.token)],
   ])
   const places = { answers: seen.join('\n'), log: logged.join('\n'), dump: dump.join('\n') }
   const found: string[] = []
