@@ -1,4 +1,3 @@
-import { emptyBody } from '@keyhook/contract/api/list.ts'
 import { legalHoldCreate, legalHoldRead, logRetentionRead } from '@keyhook/contract/api/log-retention.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -35,14 +34,10 @@ export function retentionRoutes(ctx: Context, retention: Retention): FastifyPlug
           summary: 'Place a legal hold: nothing leaves the activity log until it is lifted',
           tags,
           body: legalHoldCreate,
-          response: { 201: legalHoldRead, ...problems('invalid_json', 'validation_failed', 'log_held') },
+          response: { 200: legalHoldRead, ...problems('invalid_json', 'validation_failed', 'log_held') },
         },
       },
-      async (request, reply) => {
-        const hold = await placeHold(ctx, principalOf(request), request.body.reason)
-        reply.code(201)
-        return hold
-      },
+      async (request) => placeHold(ctx, principalOf(request), request.body.reason),
     )
 
     app.delete(
@@ -52,7 +47,6 @@ export function retentionRoutes(ctx: Context, retention: Retention): FastifyPlug
           operationId: 'liftLegalHold',
           summary: 'Lift the legal hold',
           tags,
-          body: emptyBody,
           response: { 204: z.null().describe('Lifted'), ...problems('not_found') },
         },
       },

@@ -199,7 +199,7 @@ test('a legal hold keeps every month until it is lifted, and both are told in th
     expect((await service.api('POST', '/log/hold', body)).status).toBeOneOf([400, 422])
   expect((await service.api('DELETE', '/log/hold')).status).toBe(404)
   const placed = await service.api<LegalHoldRead>('POST', '/log/hold', { reason: 'Case 2026/7' })
-  expect(placed).toMatchObject({ status: 201, body: { reason: 'Case 2026/7' } })
+  expect(placed).toMatchObject({ status: 200, body: { reason: 'Case 2026/7' } })
   const second = await service.api('POST', '/log/hold', { reason: 'Another' })
   expect(second).toMatchObject({ status: 409, body: { code: 'log_held' } })
 

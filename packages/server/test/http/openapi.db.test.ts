@@ -14,9 +14,12 @@ beforeAll(async () => {
 afterAll(() => service.stop())
 
 const hasBody = (method: string) => method !== 'get' && method !== 'delete'
+const endless = '/api/v1/events/stream'
 /** The path of an operation with ids that nothing has. */
 const pathFor = (path: string) =>
-  (path.startsWith('/api/v1/') ? path.replace('/api/v1', '') : `/../..${path}`).replace(/\{\w+\}/g, 'wh_0')
+  (path.startsWith('/api/v1/') ? path.replace('/api/v1', '') : `/../..${path}`).replace(/\{\w+\}/g, 'wh_0') +
+  // Its answer has no end, unless it is asked wrongly.
+  (path === endless ? '?colour=red' : '')
 /** Those whose body is read as bytes, whatever it is. */
 const takesAnyBytes = ['answerLater']
 /** Those whose body is no JSON. */
@@ -149,8 +152,8 @@ describe('every operation', () => {
   })
 
   test('with a query refuses unknown, repeated and wrong members by name', async () => {
-    const lists = operationsOf(document).filter(({ parameters }) =>
-      parameters.some((one) => one.in === 'query'),
+    const lists = operationsOf(document).filter(
+      ({ path, parameters }) => path !== endless && parameters.some((one) => one.in === 'query'),
     )
     expect(lists.length).toBeGreaterThan(1)
     for (const { path, parameters } of lists) {
