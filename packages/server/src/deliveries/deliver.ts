@@ -61,6 +61,8 @@ export type Dispatcher = {
   unrecorded(): number
   /** The secrets that sign a delivery in flight; null when there is none of this id. */
   signingSecretsOf(deliveryId: string): readonly Uint8Array[] | null
+  /** Says that a stream sends this delivery, so that its secrets are known too; returns how to say that it is over. */
+  sending(deliveryId: string, target: WebhookTarget): () => void
 }
 
 export type DispatcherParts = SendParts & GateParts & { callbackTokens: CallbackTokens }
@@ -180,6 +182,10 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
       return delivered
     },
     unrecorded: bookkeeping.unrecorded,
+    sending(id, target) {
+      inFlight.set(id, target)
+      return () => void inFlight.delete(id)
+    },
     signingSecretsOf: (id) => inFlight.get(id)?.signingKeys.secrets ?? null,
   }
 }

@@ -5,6 +5,7 @@ import type { SiemEntry } from '@keyhook/contract/siem/formats.ts'
 import type { Context } from '../context.ts'
 import type { StoredEntries } from '../db/schema.ts'
 import type { PlannedBatch } from '../db/stream-schema.ts'
+import type { Dispatcher } from '../deliveries/deliver.ts'
 import { traceparentFor } from '../deliveries/delivery-request.ts'
 import type { FinishedAttempt } from '../deliveries/delivery-store.ts'
 import { contentOf, formatEntries } from '../deliveries/entries-payload.ts'
@@ -26,9 +27,11 @@ export type SentBatch = {
   readonly retryAfterMs: number | null
 }
 
+export type SendParts = { endpointAuth: EndpointAuth; dispatcher: Pick<Dispatcher, 'sending'> }
+
 export async function sendBatch(
   ctx: Context,
-  endpointAuth: EndpointAuth,
+  { endpointAuth, dispatcher }: SendParts,
   webhook: Webhook,
   { batch, entries, rules }: { batch: PlannedBatch; entries: readonly SiemEntry[]; rules: VerdictRules },
 ): Promise<SentBatch> {
@@ -53,12 +56,14 @@ export async function sendBatch(
       traceparent: traceparentFor(undefined),
       mayAnswerLater: false,
     })
+  const over = dispatcher.sending(batch.id, webhook)
   let tried = await once()
   if (tried.unsent === null && tried.attempted.httpStatus === 401 && tried.renew) {
     // The token was refused: one renewal, and what came of it counts.
     tried.renew()
     tried = await once()
   }
+  over()
   if (tried.unsent) return { ...unsent, batch, verdict: 'later', outcome: tried.unsent }
   const { attempt, httpStatus, retryAfter } = tried.attempted
   // Only inline webhooks answer later.

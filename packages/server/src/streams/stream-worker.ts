@@ -8,7 +8,6 @@ import type { SiemEntry } from '@keyhook/contract/siem/formats.ts'
 import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import type { PlannedBatch } from '../db/stream-schema.ts'
-import type { EndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
 import { findEntries } from '../events/event-list.ts'
 import { readEvent } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
@@ -19,7 +18,7 @@ import { inLanes } from './in-lanes.ts'
 import { planBatches, positionBefore, positionsOf, splitBatch, windowSize } from './stream-plan.ts'
 import { progressAfter } from './stream-progress.ts'
 import { type ReadAhead, readAhead, wantedBy } from './stream-reader.ts'
-import { type SentBatch, sendBatch } from './stream-send.ts'
+import { type SendParts, type SentBatch, sendBatch } from './stream-send.ts'
 import {
   removeStream,
   StreamLost,
@@ -30,7 +29,7 @@ import {
 } from './stream-store.ts'
 import { pauseAfter } from './stream-verdict.ts'
 
-export type WorkerParts = { webhooks: WebhookCache; endpointAuth: EndpointAuth; conditions: Conditions }
+export type WorkerParts = SendParts & { webhooks: WebhookCache; conditions: Conditions }
 
 export type StreamWorker = {
   /** There may be new entries. */
@@ -159,7 +158,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     }
     const startedAt = performance.now()
     const sent = await inLanes(round, windowSize(sizeOf(webhook, stream)).concurrent, (batch) =>
-      sendBatch(ctx, parts.endpointAuth, webhook, { batch, entries: entriesOf(batch), rules }),
+      sendBatch(ctx, parts, webhook, { batch, entries: entriesOf(batch), rules }),
     )
     const rest = [...stillPlanned(sent), ...progress.planned.slice(round.length)]
     const tookSome = sent.some(({ verdict }) => verdict === 'taken')
