@@ -30,6 +30,7 @@ import { directoryRoutes } from './directory/directory-routes.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { customEventRoutes } from './events/custom-event-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import { eventTypeRoutes } from './events/event-type-routes.ts'
 import { liveRoutes } from './events/live-routes.ts'
 import type { EventLog } from './events/log.ts'
 import { troubleOfLog } from './events/log-health.ts'
@@ -142,6 +143,7 @@ export async function buildApp(
       await api.register(scimTokenRoutes(ctx))
       await api.register(directoryRoutes(ctx, authenticator, { onInvited: mailInvitation(ctx) }))
       await api.register(eventRoutes(ctx, log))
+      await api.register(eventTypeRoutes)
       await api.register(liveRoutes(ctx, log, authenticator))
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))

@@ -23,6 +23,7 @@ export const navigation = [
   'offboarding',
   'notices',
   'activity-log',
+  'event-types',
   'siem-streams',
   'siem-formats',
   'siem-ocsf',

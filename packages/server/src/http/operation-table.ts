@@ -66,6 +66,7 @@ export const operationTable: Readonly<Record<string, Level>> = {
   cancelReplay: 'admin',
 
   listEvents: 'admin',
+  listEventTypes: 'admin',
   streamEvents: 'admin',
   getEvent: 'admin',
   appendEvent: 'admin',

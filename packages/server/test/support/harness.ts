@@ -7,6 +7,7 @@ import { Client } from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { envToConfig, readEnv } from '../../src/config.ts'
 import { type Overrides, type Service, startService } from '../../src/service.ts'
+import { checkEvents } from './check-events.ts'
 
 /** The administrator's API key of every test service. */
 export const testKey = `kh_test${'0123456789abcdef'.repeat(2)}`
@@ -70,8 +71,11 @@ export async function startTestService(
   const stop = service.stop
   return Object.assign(service, {
     async stop() {
-      await stop()
-      await database.drop()
+      try {
+        await stop()
+      } finally {
+        await database.drop()
+      }
     },
   })
 }
@@ -92,6 +96,12 @@ async function start(env: NodeJS.ProcessEnv, dataDir: string, overrides: Overrid
   const service = await startService(envToConfig(readEnv(env)), overrides)
   return {
     ...service,
+    async stop() {
+      const checked = checkEvents(service.ctx)
+      await checked.catch(() => {})
+      await service.stop()
+      await checked
+    },
     env,
     dataDir,
     api: apiOf(service.url),
