@@ -37,6 +37,7 @@ import { troubleOfLog } from './events/log-health.ts'
 import { logRoutes } from './events/log-routes.ts'
 import type { Retention } from './events/retention.ts'
 import { retentionRoutes } from './events/retention-routes.ts'
+import { savedSearchRoutes } from './events/saved-search-routes.ts'
 import { serveConsole } from './http/console-files.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { refuseForeignHost } from './http/host-guard.ts'
@@ -148,6 +149,7 @@ export async function buildApp(
       await api.register(customEventRoutes(ctx))
       await api.register(logRoutes(ctx, log))
       await api.register(retentionRoutes(ctx, retention))
+      await api.register(savedSearchRoutes(ctx))
       await api.register(webhookRoutes(ctx, webhooks, circuits, (id) => usesOfWebhook(ctx.db, id)))
       await api.register(streamRoutes(ctx, engine, streams))
       await api.register(secretRoutes(ctx))

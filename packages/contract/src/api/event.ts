@@ -59,7 +59,8 @@ export const logCheckpoint = z
 
 export type LogCheckpoint = z.infer<typeof logCheckpoint>
 
-const filters = {
+/** What a query of the log may ask for. */
+export const eventFilters = {
   type: z.string().max(100).optional().describe('Event type'),
   access_request_id: z.string().max(100).optional(),
   app_id: z.string().max(100).optional(),
@@ -73,18 +74,20 @@ const filters = {
 
 export const eventListQuery = z.strictObject({
   ...pageQuery,
-  ...filters,
+  ...eventFilters,
   order: z.enum(['newest', 'oldest']).default('newest').describe('Which comes first'),
 })
 
 /** The same filters, for what happens from now on, or behind a place. */
 export const eventStreamQuery = z.strictObject({
-  ...filters,
+  ...eventFilters,
   after: z.coerce.number().int().min(0).optional().describe('The place in the log behind which it begins'),
 })
 
 /** Filters of the log, by their names in the API. */
-export type EventFilters = Partial<{ [Name in keyof typeof filters]: z.infer<(typeof filters)[Name]> }>
+export type EventFilters = Partial<{
+  [Name in keyof typeof eventFilters]: z.infer<(typeof eventFilters)[Name]>
+}>
 
 export type EventRead = z.infer<typeof eventRead>
 export type EventPage = z.infer<typeof eventPage>
@@ -133,7 +136,7 @@ export const eventBatchCreate = z
 export const eventBatchCreated = z.object({ data: z.array(eventCreated) }).meta({ id: 'EventBatchCreated' })
 
 export const eventExportQuery = z.strictObject({
-  ...filters,
+  ...eventFilters,
   format: z.enum(['ndjson', 'csv']).default('ndjson'),
   from_position: z.coerce.number().int().min(1).optional().describe('Not before this place in the log'),
   to_position: z.coerce.number().int().min(1).optional().describe('Not behind this place in the log'),
