@@ -2,11 +2,13 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Measure, type Scenario, spreadOf } from './scenario.ts'
+import { expiry } from './scenarios/expiry.ts'
 import { growth } from './scenarios/growth.ts'
 import { hostile } from './scenarios/hostile.ts'
 import { invoke } from './scenarios/invoke.ts'
 import { latency } from './scenarios/latency.ts'
 import { neighbour } from './scenarios/neighbour.ts'
+import { requestGrowth } from './scenarios/request-growth.ts'
 import { requests } from './scenarios/requests.ts'
 import { siem, siemBatched } from './scenarios/siem.ts'
 import { start } from './scenarios/start.ts'
@@ -19,6 +21,8 @@ const scenarios: readonly Scenario[] = [
   growth,
   hostile,
   requests,
+  expiry,
+  requestGrowth,
   siem,
   siemBatched,
 ]

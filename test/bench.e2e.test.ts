@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 const program = fileURLToPath(new URL('../bench/run.ts', import.meta.url))
 
 /** `start` and `invoke` take longest, and what they use is used by the others too. */
-const scenarios = ['latency', 'neighbour', 'growth', 'hostile']
+const scenarios = ['latency', 'neighbour', 'growth', 'hostile', 'expiry', 'request-growth']
 
 test('each scenario measures something', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
@@ -29,4 +29,4 @@ test('each scenario measures something', async () => {
       expect(Number.isFinite(median), `${scenario}: ${name}`).toBe(true)
     }
   }
-})
+}, 600_000)
