@@ -15,7 +15,8 @@ export function logRoutes(getParentRoute: () => AnyRoute) {
       path: '/events',
       validateSearch: eventsSearch,
       // Without `loaderDeps`: what was found before stays on the page while one types.
-      loader: ({ location }) => load(eventListOf(eventsSearch(location.search))),
+      loader: ({ location }) =>
+        Promise.all([load(eventListOf(eventsSearch(location.search))), load(logApi.retentionView())]),
       component: lazyRouteComponent(() => import('./pages/events.tsx'), 'EventsPage'),
     }),
     createRoute({

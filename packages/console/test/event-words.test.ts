@@ -6,6 +6,7 @@ import {
   actorWords,
   changesOf,
   detailsOf,
+  linksOf,
   targetPath,
   targetWords,
   valueWords,
@@ -61,5 +62,19 @@ test('A change is told member by member, and the rest apart from it', () => {
 test('A value is one line of text', () => {
   expect([null, undefined, 'x', 3, ['a'], { b: 1 }].map(valueWords)).toEqual([
     ...['', '', 'x', '3', '["a"]', '{"b":1}'],
+  ])
+})
+
+test('Pages that the details name are linked', () => {
+  const event_metadata = {
+    delivery_id: 'dlv_1',
+    webhook_id: 'wh_2',
+    reason: 'dlv',
+    count: 3,
+    key_id: 'key_1',
+  }
+  expect(linksOf({ event_metadata })).toEqual([
+    ['Delivery', '/deliveries/dlv_1'],
+    ['Webhook', '/webhooks/wh_2'],
   ])
 })

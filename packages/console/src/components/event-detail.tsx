@@ -12,6 +12,7 @@ import {
   type Change,
   changesOf,
   detailsOf,
+  linksOf,
   targetKind,
   targetPath,
   targetWords,
@@ -91,6 +92,15 @@ export function EventDetail({ entry }: { entry: EventRead }) {
                   ],
                 ] as const)
               : []),
+            ...linksOf(event).map(
+              ([words, path]) =>
+                [
+                  words,
+                  <TextLink key={path} to={path}>
+                    {path.split('/').at(-1)}
+                  </TextLink>,
+                ] as const,
+            ),
             ['Happened', <Time key="began" value={event.event_began_at} />],
             ['Logged', <Time key="logged" value={logged_at} />],
             ['Place in the log', position.toLocaleString('en')],

@@ -71,6 +71,17 @@ export function targetPath({ target_data }: Target): string | null {
   return paths.find(([prefix]) => id.startsWith(prefix))?.[1](id) ?? null
 }
 
+/** Pages that the details name by an id: a delivery, a webhook, and so on, each once. */
+export function linksOf({ event_metadata }: Pick<Logged, 'event_metadata'>): [words: string, path: string][] {
+  return Object.entries(event_metadata).flatMap(([name, value]) => {
+    const id = textOf(value)
+    const path = paths.find(([prefix]) => id.startsWith(prefix))?.[1](id)
+    if (path === undefined) return []
+    const words = name.replace(/_id$/, '').replaceAll('_', ' ')
+    return [[words.charAt(0).toUpperCase() + words.slice(1), path] as [string, string]]
+  })
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

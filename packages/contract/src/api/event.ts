@@ -78,6 +78,14 @@ export const eventListQuery = z.strictObject({
   order: z.enum(['newest', 'oldest']).default('newest').describe('Which comes first'),
 })
 
+export const eventCountQuery = z.strictObject(eventFilters)
+
+export const eventCount = z
+  .object({ count: z.number().int().describe('Entries that the filters mean now') })
+  .meta({ id: 'EventCount' })
+
+export type EventCount = z.infer<typeof eventCount>
+
 /** The same filters, for what happens from now on, or behind a place. */
 export const eventStreamQuery = z.strictObject({
   ...eventFilters,

@@ -1,10 +1,17 @@
-import { eventListQuery, eventPage, eventRead } from '@keyhook/contract/api/event.ts'
+import {
+  eventCount,
+  eventCountQuery,
+  eventListQuery,
+  eventPage,
+  eventRead,
+} from '@keyhook/contract/api/event.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { decodePosition, encodePosition } from './event-cursor.ts'
+import { countExport } from './event-export.ts'
 import { filterOf } from './event-filter.ts'
 import { listEvents } from './event-list.ts'
 import { findEvent, readEvent } from './event-store.ts'
@@ -43,6 +50,25 @@ export function eventRoutes(ctx: Context, log: EventLog): FastifyPluginAsyncZod 
           data: shown.map(readEvent),
           next_cursor: rows.length > limit && last ? encodePosition(Number(last.position)) : null,
         }
+      },
+    )
+
+    app.get(
+      '/events/count',
+      {
+        schema: {
+          operationId: 'countEvents',
+          summary: 'Count what an export would hold',
+          tags,
+          querystring: eventCountQuery,
+          response: { 200: eventCount, ...problems('validation_failed') },
+        },
+      },
+      async ({ query }) => {
+        await log.flush()
+        const { position } = await ctx.db.selectFrom('log_head').select('position').executeTakeFirstOrThrow()
+        const range = { ...filterOf(query), fromPosition: null, toPosition: Number(position) }
+        return { count: await countExport(ctx, range) }
       },
     )
 

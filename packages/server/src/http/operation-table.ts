@@ -68,6 +68,7 @@ export const operationTable: Readonly<Record<string, Level>> = {
   listEvents: 'admin',
   listEventTypes: 'admin',
   streamEvents: 'admin',
+  countEvents: 'admin',
   getEvent: 'admin',
   appendEvent: 'admin',
   appendEvents: 'admin',

@@ -1,20 +1,26 @@
 /** The log on a real database: order, chain, concurrent writers, processes that die or compete. */
-import type { EventPage, EventRead } from '@keyhook/contract/api/event.ts'
+import type { EventCreate, EventPage, EventRead } from '@keyhook/contract/api/event.ts'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Context } from '../../src/context.ts'
+import { appendCustomEvents } from '../../src/events/custom-event-store.ts'
 import { listEvents } from '../../src/events/event-list.ts'
-import { appendEvents, readEvent } from '../../src/events/event-store.ts'
+import { readEvent } from '../../src/events/event-store.ts'
 import { readLogKeys } from '../../src/events/log-keys.ts'
 import { createLogVerifier, entryOf } from '../../src/events/log-verifier.ts'
 import { createSequencer } from '../../src/events/sequencer.ts'
 import { serviceForTest } from '../support/harness.ts'
 
-const custom = (n: number) =>
-  ({ type: 'KEYHOOK_LOG_CHECKPOINT', actor: { type: 'SYSTEM' }, metadata: { n } }) as const
+const custom = (n: number): EventCreate => ({
+  actor: { actor_type: 'SERVICE', actor_data: { email: '', given_name: 'Test', family_name: '' } },
+  event_type: 'CUSTOM_N',
+  event_metadata: { n },
+  outcome: 'SUCCEEDED',
+  targets: [],
+})
 
 const append = (ctx: Context, ...ns: number[]) =>
-  ctx.db.transaction().execute((tx) => appendEvents(tx, ctx.clock(), ns.map(custom)))
+  ctx.db.transaction().execute((tx) => appendCustomEvents(tx, ctx.clock(), ns.map(custom)))
 
 async function whole(ctx: Context): Promise<EventRead[]> {
   const rows = await listEvents(ctx, { after: null, newestFirst: false, limit: 100_000 })
@@ -60,7 +66,7 @@ test('what was rolled back leaves neither an entry nor a gap', async () => {
   const { ctx, api } = await serviceForTest()
   await expect(
     ctx.db.transaction().execute(async (tx) => {
-      await appendEvents(tx, ctx.clock(), [custom(1)])
+      await appendCustomEvents(tx, ctx.clock(), [custom(1)])
       throw new Error('no')
     }),
   ).rejects.toThrow('no')
@@ -93,9 +99,12 @@ test('a clock that is set back puts no entry before the one that it follows', as
 test('finds entries by words, type, outcome and what they are about, and pages through them', async () => {
   const { ctx, api } = await serviceForTest()
   await ctx.db.transaction().execute((tx) =>
-    appendEvents(tx, ctx.clock(), [
-      { ...custom(1), targets: [{ type: 'USER', data: { id: 'usr_1', name: 'Grace Hopper' } }] },
-      { ...custom(2), outcome: 'FAILED', metadata: { text: 'O’Brien\u0000 \ud800 ünïcode' } },
+    appendCustomEvents(tx, ctx.clock(), [
+      {
+        ...custom(1),
+        targets: [{ target_type: 'USER', target_data: { id: 'usr_1', name: 'Grace Hopper' } }],
+      },
+      { ...custom(2), outcome: 'FAILED', event_metadata: { text: 'O’Brien\u0000 \ud800 ünïcode' } },
     ]),
   )
   const found = async (query: string) =>
@@ -105,11 +114,12 @@ test('finds entries by words, type, outcome and what they are about, and pages t
   expect(await found('outcome=FAILED')).toEqual([{ text: 'O’Brien\u0000 \ufffd ünïcode' }])
   expect(await found(`q=${encodeURIComponent("ünïcode ' | & :*")}`)).toHaveLength(1)
   expect(await found('type=ADMIN_CREATED_APP')).toEqual([])
-  const first = await api<EventPage>('GET', '/events?limit=1&type=KEYHOOK_LOG_CHECKPOINT')
-  const second = await api<EventPage>(
-    'GET',
-    `/events?limit=1&type=KEYHOOK_LOG_CHECKPOINT&cursor=${first.body.next_cursor}`,
-  )
+  const count = async (query: string) => (await api('GET', `/events/count?${query}`)).body
+  expect(await count('outcome=FAILED&q=ünïcode')).toEqual({ count: 1 })
+  expect(await count('type=ADMIN_CREATED_APP')).toEqual({ count: 0 })
+  expect((await api('GET', '/events/count?limit=1')).status).toBe(422)
+  const first = await api<EventPage>('GET', '/events?limit=1&type=CUSTOM_N')
+  const second = await api<EventPage>('GET', `/events?limit=1&type=CUSTOM_N&cursor=${first.body.next_cursor}`)
   expect(second.body.data[0]?.position).toBeLessThan(first.body.data[0]?.position ?? 0)
   expect((await api('GET', '/events?cursor=bm9uc2Vuc2U')).status).toBe(422)
   const id = first.body.data[0]?.id

@@ -90,15 +90,15 @@ test('the filters are those of the list', async () => {
 
 test('entries that another process numbered are told too', async () => {
   const { ctx, url } = await serviceForTest()
-  const client = await follow({ url }, '?type=KEYHOOK_LOG_CHECKPOINT')
+  const client = await follow({ url }, '?type=CUSTOM_N')
   await client.next()
   const other = createSequencer(ctx, await readLogKeys(ctx))
   await ctx.db
     .insertInto('event_inbox')
     .values({
       id: 'evt_other',
-      type: 'KEYHOOK_LOG_CHECKPOINT',
-      label: null,
+      type: 'CUSTOM_N',
+      label: 'N',
       actor: '{}',
       targets: '[]',
       metadata: '{"n":7}',

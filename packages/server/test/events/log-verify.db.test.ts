@@ -95,7 +95,9 @@ test('each tampering is found, and the first bad entry named', async () => {
   expect(report.problem).toBeNull()
 })
 
-test('an old backup that was restored is found by the checkpoints that were kept outside', async () => {
+test('an old backup that was restored is found by the checkpoints that were kept outside', {
+  timeout: 90_000,
+}, async () => {
   const service = await serviceWithEvents()
   const { db } = service.ctx
   // The database goes back to entry 1, and the log is written on from there.
