@@ -5,20 +5,22 @@ const most = 8_192
 
 type Found = { type: string; actor: unknown; targets: unknown; metadata: unknown }
 
-/** The texts and numbers in an entry, one behind the other. */
+/** The texts and numbers in an entry, each once, one behind the other. */
 export function wordsOf({ type, actor, targets, metadata }: Found): string {
-  const words: string[] = [type]
+  const words = new Set([type])
   let length = type.length
   const waiting: unknown[] = [metadata, targets, actor]
   while (waiting.length > 0 && length < most) {
     const value = waiting.pop()
     if (typeof value === 'string' || typeof value === 'number') {
       const word = String(value).slice(0, most - length)
-      words.push(word)
-      length += word.length + 1
+      if (word !== '' && !words.has(word)) {
+        words.add(word)
+        length += word.length + 1
+      }
     } else if (typeof value === 'object' && value !== null) waiting.push(...Object.values(value).reverse())
   }
-  return words.join(' ').replaceAll('\0', ' ')
+  return [...words].join(' ').replaceAll('\0', ' ')
 }
 
 /** The `id` of each target. */

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { createTicker, type Ticker } from '../lib/ticker.ts'
 import { findHold } from './legal-hold.ts'
 import type { EventLog } from './log.ts'
+import { partitionOf } from './log-partitions.ts'
 import { closeMonth, MonthProblem } from './month-close.ts'
 import { dropMonth } from './month-drop.ts'
 import { dueAt, type Month, monthsOf } from './retention-plan.ts'
@@ -77,10 +78,15 @@ export async function partitionNames({ db }: Pick<Context, 'db'>): Promise<strin
   return rows.map(({ name }) => name)
 }
 
-async function lastPositionOf({ db }: Pick<Context, 'db'>, { name }: Month): Promise<number | null> {
-  const { rows } = await sql<{
-    last: string | null
-  }>`select max(position) as last from ${sql.table(name)}`.execute(db)
-  const last = rows[0]?.last ?? null
+/** null: the month has no entry, or left the log just now. */
+async function lastPositionOf({ db }: Pick<Context, 'db'>, { end }: Month): Promise<number | null> {
+  const { from } = partitionOf(new Date(end - 1))
+  // Not from the table of the month: another process may be dropping it.
+  const { last } = await db
+    .selectFrom('events')
+    .select((select) => select.fn.max('position').as('last'))
+    .where('logged_at', '>=', new Date(from))
+    .where('logged_at', '<', new Date(end))
+    .executeTakeFirstOrThrow()
   return last === null ? null : Number(last)
 }

@@ -3,7 +3,9 @@ import { catalogueTypes } from '@keyhook/contract/events/catalogue.ts'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { expect, test } from 'vitest'
-import { serviceForTest } from '../support/harness.ts'
+import { system } from '../../src/events/event.ts'
+import { appendEvents } from '../../src/events/event-store.ts'
+import { serviceForTest, startTestService } from '../support/harness.ts'
 import { makePerson } from '../support/person.ts'
 
 test('the catalogue is read whole; schemas of metadata take their examples', async () => {
@@ -29,4 +31,17 @@ test('the catalogue is read whole; schemas of metadata take their examples', asy
   })
   const person = await makePerson(service, 'ada@example.com')
   expect((await service.api('GET', '/event-types', undefined, person.as)).status).toBe(404)
+})
+
+test('the server of a test does not stop in peace when it appended what the catalogue does not know', async () => {
+  const service = await startTestService()
+  const { ctx } = service
+  await ctx.db
+    .transaction()
+    .execute((tx) =>
+      appendEvents(tx, ctx.clock(), [
+        { type: 'ADMIN_DISABLED_WEBHOOK', actor: system, metadata: { why: 'x' } },
+      ]),
+    )
+  await expect(service.stop()).rejects.toThrow('ADMIN_DISABLED_WEBHOOK: metadata/: There is no such member: why')
 })

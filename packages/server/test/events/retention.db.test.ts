@@ -42,8 +42,11 @@ async function tell({ api }: TestService, count: number) {
   await api('GET', '/events?limit=1')
 }
 
-const retentionOf = async ({ api }: TestService) =>
-  (await api<LogRetentionRead>('GET', '/log/retention')).body
+async function retentionOf({ api }: TestService): Promise<LogRetentionRead> {
+  const { status, body, text } = await api<LogRetentionRead>('GET', '/log/retention')
+  expect(status, text).toBe(200)
+  return body
+}
 
 async function until<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
   for (;;) {
