@@ -43,5 +43,7 @@ test('the server of a test does not stop in peace when it appended what the cata
         { type: 'ADMIN_DISABLED_WEBHOOK', actor: system, metadata: { why: 'x' } },
       ]),
     )
-  await expect(service.stop()).rejects.toThrow('ADMIN_DISABLED_WEBHOOK: metadata/: There is no such member: why')
+  await expect(service.stop()).rejects.toThrow(
+    'ADMIN_DISABLED_WEBHOOK: metadata/: There is no such member: why',
+  )
 })
