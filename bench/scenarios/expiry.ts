@@ -6,6 +6,7 @@ import { addApp, addUsers, callApi } from '../support/company.ts'
 import { callRepeatedly, percentile, type Target } from '../support/load.ts'
 import { multiplyRequest, runSql } from '../support/many-requests.ts'
 import { residentMiB, watchMemory } from '../support/memory.ts'
+import { createNotes } from '../support/notes.ts'
 import { benchPayload } from '../support/webhook.ts'
 
 const grants = 100_000
@@ -21,8 +22,7 @@ export const expiry: Scenario = {
   async run({ runs, progress, quick }) {
     const count = quick ? 200 : grants
     const seconds = quick ? 0.5 : 5
-    const values = new Map<string, number[]>()
-    const note = (name: string, value: number) => values.set(name, [...(values.get(name) ?? []), value])
+    const { note, measures } = createNotes()
     const postgres = await startPostgres(3967)
     const receiver = await startChild('./receiver-program.ts', [], {})
     try {
@@ -94,10 +94,7 @@ export const expiry: Scenario = {
           await keyhook.stop()
         }
       }
-      return [...values].map(([label, found]) => {
-        const [, name = '', unit = ''] = /^(.*) (\S+)$/.exec(label) ?? []
-        return { name, unit: unit as 'ms' | '/s' | 'MiB' | 'x', values: found }
-      })
+      return measures()
     } finally {
       for (const part of [receiver, postgres]) await part.stop()
     }

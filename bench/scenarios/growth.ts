@@ -1,9 +1,9 @@
 import { Client } from 'pg'
-import { request } from 'undici'
 import { startPostgres } from '../../packages/server/test/support/embedded-postgres.ts'
 import type { Scenario } from '../scenario.ts'
 import { benchKey, startChild, startKeyhook } from '../support/child.ts'
-import { callRepeatedly, percentile } from '../support/load.ts'
+import { callRepeatedly, medianGet, percentile } from '../support/load.ts'
+import { growthMeasures } from '../support/notes.ts'
 import { benchPayload, invokable } from '../support/webhook.ts'
 
 const few = 10_000
@@ -15,6 +15,7 @@ export const growth: Scenario = {
   goal: 'with many at most 1.5 x the time of with few',
   async run({ runs, progress, quick, rows }) {
     const seconds = quick ? 0.5 : 3
+    const headers = { authorization: `Bearer ${benchKey}` }
     const sizes = { few: quick ? 1_000 : few, many: quick ? 5_000 : rows }
     const postgres = await startPostgres(3964)
     const receiver = await startChild('./receiver-program.ts', [], {})
@@ -39,21 +40,15 @@ export const growth: Scenario = {
         for (const { name, keyhook, target, pages } of sides) {
           note(`invoke, ${name}`, percentile((await callRepeatedly(target, 8, seconds)).latencies, 0.5))
           for (const [page, path] of Object.entries(pages)) {
-            note(`${page}, ${name}`, await medianGet(`${keyhook.url}/api/v1${path}`, quick ? 10 : 100))
+            note(
+              `${page}, ${name}`,
+              await medianGet({ url: `${keyhook.url}/api/v1${path}`, headers }, quick ? 10 : 100),
+            )
           }
         }
       }
       const measured = ['invoke', ...Object.keys(sides[0]?.pages ?? {})]
-      return [
-        ...[...times].map(([name, values]) => ({ name: `${name}: median`, unit: 'ms' as const, values })),
-        ...measured.map((name) => ({
-          name: `${name}: many / few`,
-          unit: 'x' as const,
-          values: (times.get(`${name}, many`) ?? []).map(
-            (value, run) => value / (times.get(`${name}, few`)?.[run] ?? Number.NaN),
-          ),
-        })),
-      ]
+      return growthMeasures(times, measured)
     } finally {
       for (const part of parts) await part.stop()
     }
@@ -68,21 +63,6 @@ function pagesOf(webhookId: string): Record<string, string> {
     'failed with one reason': '/deliveries?limit=50&failure_reason=timeout',
     webhooks: '/webhooks',
   }
-}
-
-async function medianGet(url: string, count: number): Promise<number> {
-  const times: number[] = []
-  for (let index = 0; index < count; index++) {
-    const began = performance.now()
-    const answer = await request(url, { headers: { authorization: `Bearer ${benchKey}` } })
-    if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`)
-    await answer.body.arrayBuffer()
-    times.push(performance.now() - began)
-  }
-  return percentile(
-    times.sort((a, b) => a - b),
-    0.5,
-  )
 }
 
 /** Ended deliveries of the last weeks, one in fifty failed, with an attempt each. */

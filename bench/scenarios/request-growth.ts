@@ -3,8 +3,9 @@ import { startPostgres } from '../../packages/server/test/support/embedded-postg
 import type { Scenario } from '../scenario.ts'
 import { benchKey, startChild, startKeyhook } from '../support/child.ts'
 import { addApp, addUsers, callApi } from '../support/company.ts'
-import { percentile } from '../support/load.ts'
+import { medianGet } from '../support/load.ts'
 import { multiplyRequest, runSql } from '../support/many-requests.ts'
+import { growthMeasures } from '../support/notes.ts'
 
 const sizes = { few: 10_000, many: 1_000_000 }
 const password = 'correct horse battery'
@@ -42,16 +43,8 @@ export const requestGrowth: Scenario = {
             if (page) note(`${page.name}, ${name}`, await medianGet(page, quick ? 5 : 100))
           }
       }
-      return [
-        ...[...times].map(([name, values]) => ({ name: `${name}: median`, unit: 'ms' as const, values })),
-        ...(sides[0]?.pages ?? []).map(({ name }) => ({
-          name: `${name}: many / few`,
-          unit: 'x' as const,
-          values: (times.get(`${name}, many`) ?? []).map(
-            (value, run) => value / (times.get(`${name}, few`)?.[run] ?? Number.NaN),
-          ),
-        })),
-      ]
+      const names = (sides[0]?.pages ?? []).map(({ name }) => name)
+      return growthMeasures(times, names)
     } finally {
       for (const part of parts) await part.stop()
     }
@@ -149,19 +142,4 @@ async function signedIn(server: string, userId: string): Promise<string> {
     .flat()
     .map((one) => one.split(';')[0])
     .join('; ')
-}
-
-async function medianGet({ url, headers }: Page, count: number): Promise<number> {
-  const times: number[] = []
-  for (let index = 0; index < count; index++) {
-    const began = performance.now()
-    const answer = await request(url, { headers })
-    if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`)
-    await answer.body.arrayBuffer()
-    times.push(performance.now() - began)
-  }
-  return percentile(
-    times.sort((a, b) => a - b),
-    0.5,
-  )
 }

@@ -4,6 +4,7 @@ import { benchKey, startChild, startKeyhook } from '../support/child.ts'
 import { addApp, addUsers } from '../support/company.ts'
 import { cpuMs } from '../support/cpu.ts'
 import { callRepeatedly, percentile, type Target } from '../support/load.ts'
+import { createNotes } from '../support/notes.ts'
 import { benchPayload } from '../support/webhook.ts'
 
 const requesters = 32
@@ -48,8 +49,7 @@ export const requests: Scenario = {
         body: `{"payload":${benchPayload}}`,
       }
       const sides = { requests: request, invoke }
-      const values = new Map<string, number[]>()
-      const note = (name: string, value: number) => values.set(name, [...(values.get(name) ?? []), value])
+      const { note, measures } = createNotes()
       for (const target of Object.values(sides)) await callRepeatedly(target, requesters, quick ? 0.5 : 2)
       for (let run = 1; run <= runs; run++) {
         progress(`run ${run} of ${runs}`)
@@ -65,10 +65,7 @@ export const requests: Scenario = {
         }
         note('requests / three invokes x', (rates.requests ?? 0) / ((rates.invoke ?? 0) / 3))
       }
-      return [...values].map(([label, found]) => {
-        const [, name = '', unit = ''] = /^(.*) (\S+)$/.exec(label) ?? []
-        return { name, unit: unit as 'ms' | '/s' | 'x', values: found }
-      })
+      return measures()
     } finally {
       for (const part of [keyhook, receiver, postgres]) await part.stop()
     }

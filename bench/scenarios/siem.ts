@@ -1,7 +1,8 @@
 import { startPostgres } from '../../packages/server/test/support/embedded-postgres.ts'
-import type { Measure, Scenario } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
 import { startChild, startKeyhook } from '../support/child.ts'
 import { type JobQueue, startBullmq, startPgBoss } from '../support/job-queues.ts'
+import { createNotes } from '../support/notes.ts'
 import { addStream, append, countOf, untilCount } from '../support/stream.ts'
 
 /** One POST for each event, against a job for each event. */
@@ -27,8 +28,7 @@ export const siem: Scenario = {
         keyhook: (events) => append(keyhook.url, events),
       }
       for (const { name, add } of queues) sides[name] = add
-      const values = new Map<string, number[]>()
-      const note = (name: string, value: number) => values.set(name, [...(values.get(name) ?? []), value])
+      const { note, measures } = createNotes()
       for (let run = 0; run <= runs; run++) {
         if (run > 0) progress(`run ${run} of ${runs}`)
         const rates: Record<string, number> = {}
@@ -44,7 +44,7 @@ export const siem: Scenario = {
         for (const { name } of queues)
           if (run > 0) note(`keyhook / ${name} x`, (rates.keyhook ?? 0) / (rates[name] ?? 0))
       }
-      return measuresOf(values)
+      return measures()
     } finally {
       for (const part of [...queues, keyhook, receiver, postgres]) await part.stop()
     }
@@ -66,8 +66,7 @@ export const siemBatched: Scenario = {
     try {
       const settings = { event_types: ['CUSTOM_*'], batch_events: 100, batch_wait_ms: 50 }
       await addStream(keyhook.url, receiver.url, settings)
-      const values = new Map<string, number[]>()
-      const note = (name: string, value: number) => values.set(name, [...(values.get(name) ?? []), value])
+      const { note, measures } = createNotes()
       let streams = 1
       await append(keyhook.url, 1_000)
       await untilCount(receiver.url, 1_000)
@@ -87,16 +86,9 @@ export const siemBatched: Scenario = {
         await untilCount(receiver.url, known + backlog)
         note('drained /s', (backlog * 1_000) / (performance.now() - drainedAt))
       }
-      return measuresOf(values)
+      return measures()
     } finally {
       for (const part of [keyhook, receiver, postgres]) await part.stop()
     }
   },
-}
-
-function measuresOf(values: ReadonlyMap<string, number[]>): Measure[] {
-  return [...values].map(([label, found]) => {
-    const [, name = '', unit = ''] = /^(.*) (\S+)$/.exec(label) ?? []
-    return { name, unit: unit as Measure['unit'], values: found }
-  })
 }

@@ -1,4 +1,4 @@
-import { Pool } from 'undici'
+import { Pool, request } from 'undici'
 
 export type Load = {
   /** Calls that were answered, per second. */
@@ -48,4 +48,23 @@ export async function callRepeatedly(target: Target, callers: number, seconds: n
 /** The value below which a share `p` (0 to 1) of sorted values lies. */
 export function percentile(sorted: readonly number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN
+}
+
+/** The median of `count` readings one after the other, in milliseconds. Throws when one is not answered 200. */
+export async function medianGet(
+  { url, headers }: { url: string; headers: Readonly<Record<string, string>> },
+  count: number,
+): Promise<number> {
+  const times: number[] = []
+  for (let index = 0; index < count; index++) {
+    const began = performance.now()
+    const answer = await request(url, { headers })
+    if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`)
+    await answer.body.arrayBuffer()
+    times.push(performance.now() - began)
+  }
+  return percentile(
+    times.sort((a, b) => a - b),
+    0.5,
+  )
 }
