@@ -9,6 +9,7 @@ import { streamApi } from '../stream-api.ts'
 import { Card } from '../ui/card.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Numbers } from '../ui/numbers.tsx'
 import { Pill } from '../ui/pill.tsx'
 import { Time } from '../ui/time.tsx'
 import { StreamButtons } from './stream-buttons.tsx'
@@ -55,7 +56,7 @@ export function StreamCard({ webhookId, actions }: Props) {
         {!stream && !error && <Loading />}
         {stream && (
           <>
-            <Numbers stream={stream} />
+            <Standing stream={stream} />
             <Last stream={stream} />
             <StreamSetAside stream={stream} />
             <StreamReplays stream={stream} />
@@ -80,7 +81,7 @@ function Loading() {
   )
 }
 
-function Numbers({ stream }: { stream: StreamRead }) {
+function Standing({ stream }: { stream: StreamRead }) {
   const { lag_events, lag_seconds, rate_per_second, sent_events, head, state } = stream
   const items = [
     ['Behind', lag_events.toLocaleString('en'), lag_events === 1 ? 'event' : 'events'],
@@ -90,18 +91,7 @@ function Numbers({ stream }: { stream: StreamRead }) {
     ['Caught up', estimateWords(stream), ''],
     ['Sent', sent_events.toLocaleString('en'), `log: ${head.toLocaleString('en')}`],
   ] as const
-  return (
-    <dl className={classes.numbers}>
-      {items.map(([name, value, unit]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>
-            {value} {unit && <span className={classes.small}>{unit}</span>}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Numbers items={items} />
 }
 
 function Last({ stream }: { stream: StreamRead }) {

@@ -9,6 +9,7 @@ import { pb } from '../path-builder.ts'
 import { useRead } from '../query.ts'
 import { Card } from '../ui/card.tsx'
 import { TextLink } from '../ui/links.tsx'
+import { Numbers } from '../ui/numbers.tsx'
 import { milliseconds, Time } from '../ui/time.tsx'
 import { CircuitNotice } from './circuit-notice.tsx'
 import classes from './webhook-overview.module.css'
@@ -53,7 +54,7 @@ export function WebhookOverview({ webhook, window, setWindow }: Props) {
           </p>
         ) : (
           <>
-            <Numbers stats={stats} />
+            <Totals stats={stats} />
             <Suspense fallback={<p className={classes.empty}>Drawing…</p>}>
               <StatsCharts stats={stats} />
             </Suspense>
@@ -65,7 +66,7 @@ export function WebhookOverview({ webhook, window, setWindow }: Props) {
   )
 }
 
-function Numbers({ stats }: { stats: WebhookStats }) {
+function Totals({ stats }: { stats: WebhookStats }) {
   const { total, succeeded, failed, skipped, p50_ms, p95_ms } = stats
   const ended = succeeded + failed
   const items = [
@@ -77,14 +78,9 @@ function Numbers({ stats }: { stats: WebhookStats }) {
     ['95 % within', p95_ms === null ? '–' : milliseconds(p95_ms)],
   ] as const
   return (
-    <dl className={classes.numbers}>
-      {items.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className={classes.totals}>
+      <Numbers items={items} />
+    </div>
   )
 }
 

@@ -7,7 +7,7 @@ import { accessActions, accessApi } from '../access-api.ts'
 import { pb } from '../path-builder.ts'
 import type { FieldErrors } from '../problem-errors.ts'
 import { invalidate, useSideRead } from '../query.ts'
-import { Sheet } from '../ui/sheet.tsx'
+import { SheetButton } from '../ui/sheet-button.tsx'
 import { toast } from '../ui/toast.ts'
 import { FormErrorNotice } from './form-error.tsx'
 import { RequestLength } from './request-length.tsx'
@@ -88,22 +88,16 @@ function ExtendForm({ grant, onDone }: Props) {
 
 /** Asks for access to go on. While it is decided, the access stays as it is. */
 export function ExtendButton({ grant }: { grant: GrantRead }) {
-  const [opened, setOpened] = useState(false)
-  const close = () => setOpened(false)
   const what = `${grant.permission.label} of ${grant.app.name}`
   return (
-    <>
-      <Button variant="default" onClick={() => setOpened(true)} aria-label={`Ask for longer: ${what}`}>
-        Ask for longer
-      </Button>
-      <Sheet
-        opened={opened}
-        onClose={close}
-        title="Ask for longer access"
-        lead={`${what}. Counted from today on; it is decided as the first time.`}
-      >
-        <ExtendForm grant={grant} onDone={close} />
-      </Sheet>
-    </>
+    <SheetButton
+      variant="default"
+      aria-label={`Ask for longer: ${what}`}
+      label="Ask for longer"
+      title="Ask for longer access"
+      lead={`${what}. Counted from today on; it is decided as the first time.`}
+    >
+      {(close) => <ExtendForm grant={grant} onDone={close} />}
+    </SheetButton>
   )
 }

@@ -1,34 +1,24 @@
 import type { GrantRead } from '@keyhook/contract/api/grant.ts'
-import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { accessActions } from '../access-api.ts'
-import { Sheet } from '../ui/sheet.tsx'
+import { SheetButton } from '../ui/sheet-button.tsx'
 import { toast } from '../ui/toast.ts'
 import { refreshRequests } from './request-actions.tsx'
 import { ReasonForm } from './request-reason-form.tsx'
 
 /** Takes access away, with a reason that goes into the log. */
 export function RevokeButton({ grant }: { grant: GrantRead }) {
-  const [opened, setOpened] = useState(false)
-  const close = () => setOpened(false)
   const { id, permission, app, user } = grant
   return (
-    <>
-      <Button
-        variant="subtle"
-        c="var(--bad)"
-        size="compact-sm"
-        aria-label={`Revoke ${permission.label} of ${user.name}`}
-        onClick={() => setOpened(true)}
-      >
-        Revoke
-      </Button>
-      <Sheet
-        opened={opened}
-        onClose={close}
-        title="Revoke this access?"
-        lead={`${user.name} loses ${permission.label} of ${app.name}. It is removed at once, by its webhook or by hand.`}
-      >
+    <SheetButton
+      variant="subtle"
+      c="var(--bad)"
+      size="compact-sm"
+      aria-label={`Revoke ${permission.label} of ${user.name}`}
+      label="Revoke"
+      title="Revoke this access?"
+      lead={`${user.name} loses ${permission.label} of ${app.name}. It is removed at once, by its webhook or by hand.`}
+    >
+      {(close) => (
         <ReasonForm
           field="reason"
           label="Reason"
@@ -44,7 +34,7 @@ export function RevokeButton({ grant }: { grant: GrantRead }) {
             await refreshRequests()
           }}
         />
-      </Sheet>
-    </>
+      )}
+    </SheetButton>
   )
 }

@@ -8,7 +8,7 @@ import type { FieldErrors } from '../problem-errors.ts'
 import { invalidate, useSideRead } from '../query.ts'
 import { streamActions, streamApi } from '../stream-api.ts'
 import { Notice } from '../ui/notice.tsx'
-import { Sheet } from '../ui/sheet.tsx'
+import { SheetButton } from '../ui/sheet-button.tsx'
 import { toast } from '../ui/toast.ts'
 import { FormErrorNotice } from './form-error.tsx'
 import classes from './sheet-form.module.css'
@@ -109,25 +109,15 @@ function consequence(place: Place, lag: number): string {
 
 /** Lets the stream go on at another place of the log. */
 export function MoveButton({ webhookId }: { webhookId: string }) {
-  const [opened, setOpened] = useState(false)
-  const close = () => setOpened(false)
   return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<IconArrowsHorizontal size={16} />}
-        onClick={() => setOpened(true)}
-      >
-        Move…
-      </Button>
-      <Sheet
-        opened={opened}
-        onClose={close}
-        title="Move the stream"
-        lead="Forward, events are left out. Backward, they are sent again."
-      >
-        <MoveForm webhookId={webhookId} onDone={close} />
-      </Sheet>
-    </>
+    <SheetButton
+      variant="default"
+      leftSection={<IconArrowsHorizontal size={16} />}
+      label="Move…"
+      title="Move the stream"
+      lead="Forward, events are left out. Backward, they are sent again."
+    >
+      {(close) => <MoveForm webhookId={webhookId} onDone={close} />}
+    </SheetButton>
   )
 }

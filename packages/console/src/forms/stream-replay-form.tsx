@@ -9,7 +9,7 @@ import type { FieldErrors } from '../problem-errors.ts'
 import { invalidate } from '../query.ts'
 import { type ReplaySpan, streamActions } from '../stream-api.ts'
 import { Notice } from '../ui/notice.tsx'
-import { Sheet } from '../ui/sheet.tsx'
+import { SheetButton } from '../ui/sheet-button.tsx'
 import { toast } from '../ui/toast.ts'
 import { FormErrorNotice } from './form-error.tsx'
 import classes from './sheet-form.module.css'
@@ -91,21 +91,15 @@ function ReplayForm({ webhookId, onDone }: Props) {
 
 /** Sends a range of the log once more, after showing how many events it has. */
 export function ReplayButton({ webhookId }: { webhookId: string }) {
-  const [opened, setOpened] = useState(false)
-  const close = () => setOpened(false)
   return (
-    <>
-      <Button variant="default" leftSection={<IconHistory size={16} />} onClick={() => setOpened(true)}>
-        Send a range again…
-      </Button>
-      <Sheet
-        opened={opened}
-        onClose={close}
-        title="Send a range again"
-        lead="Beside the live stream, which goes on. Events keep their ids and hashes, so the receiver can tell that it has them."
-      >
-        <ReplayForm webhookId={webhookId} onDone={close} />
-      </Sheet>
-    </>
+    <SheetButton
+      variant="default"
+      leftSection={<IconHistory size={16} />}
+      label="Send a range again…"
+      title="Send a range again"
+      lead="Beside the live stream, which goes on. Events keep their ids and hashes, so the receiver can tell that it has them."
+    >
+      {(close) => <ReplayForm webhookId={webhookId} onDone={close} />}
+    </SheetButton>
   )
 }
