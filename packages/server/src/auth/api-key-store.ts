@@ -39,9 +39,8 @@ export async function insertApiKey(
 }
 
 /** The key of this hash unless it was revoked. */
-export async function findApiKey({ db }: Store, hash: Uint8Array): Promise<ApiKeyRow | null> {
-  const query = db.selectFrom('api_keys').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null)
-  return (await query.executeTakeFirst()) ?? null
+export async function findApiKey(store: Store, hash: Uint8Array): Promise<ApiKeyRow | null> {
+  return (await ofHash(store, hash).where('revoked_at', 'is', null).executeTakeFirst()) ?? null
 }
 
 /** The key of this id unless it was revoked. */
@@ -89,15 +88,14 @@ export async function restoreApiKey(
 
 /** The key of this hash that was revoked. */
 export async function findRevokedKey(
-  { db }: Pick<Context, 'db'>,
+  store: Pick<Context, 'db'>,
   hash: Uint8Array,
 ): Promise<ApiKeyRow | null> {
-  const query = db
-    .selectFrom('api_keys')
-    .selectAll()
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is not', null)
-  return (await query.executeTakeFirst()) ?? null
+  return (await ofHash(store, hash).where('revoked_at', 'is not', null).executeTakeFirst()) ?? null
+}
+
+function ofHash({ db }: Pick<Context, 'db'>, hash: Uint8Array) {
+  return db.selectFrom('api_keys').selectAll().where('hash', '=', hash)
 }
 
 export async function stampLastUse({ db }: Store, id: string, at: Date): Promise<void> {

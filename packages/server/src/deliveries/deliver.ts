@@ -112,7 +112,7 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
   }
 
   async function sendAndFinish(intent: Intent, actor: Actor, sending: Sending): Promise<Delivered> {
-    inFlight.set(intent.id, sending.target)
+    const over = inFlightAs(intent.id, sending.target)
     const earlier: FinishedAttempt[] = []
     try {
       const ending = await send(ctx, parts, sending, async (attempt) => {
@@ -142,8 +142,13 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         attempts: [...earlier, last].map(attemptRow),
       }
     } finally {
-      inFlight.delete(intent.id)
+      over()
     }
+  }
+
+  function inFlightAs(id: string, target: WebhookTarget): () => void {
+    inFlight.set(id, target)
+    return () => void inFlight.delete(id)
   }
 
   async function asRecorded(id: string): Promise<Delivered> {
@@ -182,10 +187,7 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
       return delivered
     },
     unrecorded: bookkeeping.unrecorded,
-    sending(id, target) {
-      inFlight.set(id, target)
-      return () => void inFlight.delete(id)
-    },
+    sending: inFlightAs,
     signingSecretsOf: (id) => inFlight.get(id)?.signingKeys.secrets ?? null,
   }
 }

@@ -6,6 +6,7 @@ import type { Transaction } from 'kysely'
 import type { Tables } from '../db/schema.ts'
 import { type Actor, type NewEvent, system, type Target } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
+import { webhookTarget } from '../webhooks/webhook-events.ts'
 import type { DeliveryOutcome, DeliveryRow } from './delivery-store.ts'
 import { failureReasonOf } from './delivery-store.ts'
 
@@ -33,9 +34,7 @@ export function deliveryEnded(delivery: ToldDelivery, { outcome, attempts, actor
   const { id, webhook_id, webhook_name, webhook_type, test, duration_ms } = delivery
   if (webhook_type === 'siem' && !test) return null
   const webhook: Target[] =
-    webhook_id === null
-      ? []
-      : [{ type: 'WEBHOOK', data: { id: webhook_id, name: webhook_name, webhook_type } }]
+    webhook_id === null ? [] : [webhookTarget({ id: webhook_id, name: webhook_name, type: webhook_type })]
   return {
     type: test ? 'ADMIN_TESTED_WEBHOOK' : 'WEBHOOK_DELIVERY_ENDED',
     actor,

@@ -1,7 +1,7 @@
 /** Searches of the activity log that are kept: those of an administrator, and those that others share. */
 import type { SavedSearchRead, savedSearchCreate } from '@keyhook/contract/api/saved-search.ts'
 import { mostSavedSearches, type SavedSearchChange } from '@keyhook/contract/api/saved-search.ts'
-import type { Selectable, Transaction } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { SavedSearchTable } from '../db/log-schema.ts'
@@ -36,8 +36,7 @@ export async function findSearch(
   principal: Principal,
   id: string,
 ): Promise<SavedSearchRow | null> {
-  const query = db.selectFrom('saved_searches').selectAll().where('id', '=', id)
-  return (await query.where('owner_id', '=', principal.id).executeTakeFirst()) ?? null
+  return (await own(db, principal, id).executeTakeFirst()) ?? null
 }
 
 /** The same for a change: those of others are as if they were not there. */
@@ -46,14 +45,11 @@ export async function findOwnSearch(
   principal: Principal,
   id: string,
 ): Promise<SavedSearchRow | null> {
-  const row = await tx
-    .selectFrom('saved_searches')
-    .selectAll()
-    .where('id', '=', id)
-    .where('owner_id', '=', principal.id)
-    .forUpdate()
-    .executeTakeFirst()
-  return row ?? null
+  return (await own(tx, principal, id).forUpdate().executeTakeFirst()) ?? null
+}
+
+function own(db: Kysely<Tables>, principal: Principal, id: string) {
+  return db.selectFrom('saved_searches').selectAll().where('id', '=', id).where('owner_id', '=', principal.id)
 }
 
 export async function insertSearch(

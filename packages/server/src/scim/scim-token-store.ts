@@ -81,28 +81,22 @@ export async function findScimTokenById(
 
 /** The token of this hash unless it was revoked. Always read: who is revoked is out at once, in every process. */
 export async function findScimToken(
-  { db }: Pick<Context, 'db'>,
+  ctx: Pick<Context, 'db'>,
   hash: Uint8Array,
 ): Promise<ScimTokenRow | null> {
-  const query = db
-    .selectFrom('scim_tokens')
-    .selectAll()
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-  return (await query.executeTakeFirst()) ?? null
+  return (await ofHash(ctx, hash).where('revoked_at', 'is', null).executeTakeFirst()) ?? null
 }
 
 /** The token of this hash that was revoked. */
 export async function findRevokedToken(
-  { db }: Pick<Context, 'db'>,
+  ctx: Pick<Context, 'db'>,
   hash: Uint8Array,
 ): Promise<ScimTokenRow | null> {
-  const query = db
-    .selectFrom('scim_tokens')
-    .selectAll()
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is not', null)
-  return (await query.executeTakeFirst()) ?? null
+  return (await ofHash(ctx, hash).where('revoked_at', 'is not', null).executeTakeFirst()) ?? null
+}
+
+function ofHash({ db }: Pick<Context, 'db'>, hash: Uint8Array) {
+  return db.selectFrom('scim_tokens').selectAll().where('hash', '=', hash)
 }
 
 /** Notes the use of a token, at most once a minute; nobody waits for it. */

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { matching } from '../events/event-list.ts'
 import { newId } from '../lib/ids.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
-import type { StreamRow } from './stream-store.ts'
+import { newCursor, type StreamRow } from './stream-store.ts'
 
 /** The live cursor of a webhook; null until it has one. */
 export async function findStream({ db }: Pick<Context, 'db'>, webhookId: string): Promise<StreamRow | null> {
@@ -52,20 +52,11 @@ export async function addReplay(
   return ctx.db
     .insertInto('siem_streams')
     .values({
+      ...newCursor(webhook.id, span.first - 1, new Date(ctx.clock())),
       id: newId('str', ctx.clock()),
-      webhook_id: webhook.id,
       kind: 'replay',
-      first_position: span.first,
-      position: span.first - 1,
       last_position: span.last,
-      window_end: span.first - 1,
-      planned: '[]',
-      process_id: null,
       paused_at: paused,
-      last_success_at: null,
-      failing_since: null,
-      alerted_at: null,
-      created_at: new Date(ctx.clock()),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -100,20 +91,4 @@ export async function moveStream(ctx: Context, row: StreamRow, position: number)
     })
     .where('id', '=', row.id)
     .execute()
-}
-
-/** The last position before a time; `beginning` and `now` are the ends of the log. */
-export async function positionAt(ctx: Context, at: string): Promise<number> {
-  const head = await ctx.db.selectFrom('log_head').selectAll().executeTakeFirstOrThrow()
-  if (at === 'beginning') return Number(head.first_position) - 1
-  if (at === 'now') return Number(head.position)
-  const before = await ctx.db
-    .selectFrom('events')
-    .select('position')
-    .where('logged_at', '<', new Date(at))
-    .orderBy('logged_at', 'desc')
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return before ? Number(before.position) : Number(head.first_position) - 1
 }

@@ -1,24 +1,24 @@
 /** Which events go into which POST. Pure. */
 import type { PlannedBatch } from '../db/stream-schema.ts'
+import { streamOf } from '../webhooks/stream-settings.ts'
+import type { WebhookSettings } from '../webhooks/webhook-settings.ts'
 
 /** Events planned at a time at most, whatever their batches: what is planned is in memory. */
 const maxWindowEvents = 20_000
 /** POSTs planned for each that is under way at a time: enough to keep all places busy until the slowest is back. */
 const windowFactor = 4
 
+type WindowSettings = Pick<WebhookSettings, 'concurrencyLimit' | 'stream'>
 export type WindowSize = { readonly posts: number; readonly concurrent: number }
 
 /** How many POSTs are planned and under way at a time. Within a window the order may change, between windows it holds. */
-export function windowSize(stream: {
-  readonly concurrencyLimit: number
-  readonly batchEvents: number
-  readonly strictOrder: boolean
-}): WindowSize {
-  if (stream.strictOrder) return { posts: 1, concurrent: 1 }
-  const posts = Math.max(1, Math.floor(maxWindowEvents / stream.batchEvents))
+export function windowSize(settings: WindowSettings): WindowSize {
+  const { batch_events, strict_order } = streamOf(settings)
+  if (strict_order) return { posts: 1, concurrent: 1 }
+  const posts = Math.max(1, Math.floor(maxWindowEvents / batch_events))
   return {
-    posts: Math.min(stream.concurrencyLimit * windowFactor, posts),
-    concurrent: Math.min(stream.concurrencyLimit, posts),
+    posts: Math.min(settings.concurrencyLimit * windowFactor, posts),
+    concurrent: Math.min(settings.concurrencyLimit, posts),
   }
 }
 

@@ -1,43 +1,31 @@
 import type { ReplayRead, StreamRead } from '@keyhook/contract/api/stream.ts'
 import type { Context } from '../context.ts'
-import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import { windowSize } from './stream-plan.ts'
-import type { StreamRow } from './stream-store.ts'
+import { oldestUnsent, type StreamRow } from './stream-store.ts'
 
 /** A stream as people see it: how far it is, how it is doing, and what it set aside. */
 export async function readStream(ctx: Context, webhook: Webhook, row: StreamRow): Promise<StreamRead> {
   const position = Number(row.position)
   const [head, next, setAside, replays] = await Promise.all([
     ctx.db.selectFrom('log_head').select('position').executeTakeFirstOrThrow(),
-    ctx.db
-      .selectFrom('events')
-      .select('logged_at')
-      .where('position', '>', String(position))
-      .orderBy('position')
-      .limit(1)
-      .executeTakeFirst(),
+    oldestUnsent(ctx, position),
     countSetAside(ctx, webhook.id),
     listReplays(ctx, webhook.id),
   ])
   const lagEvents = Math.max(0, Number(head.position) - position)
-  const stream = streamOf(webhook.settings)
   return {
     webhook_id: webhook.id,
     state: stateOf(webhook, row),
     position,
     head: Number(head.position),
     lag_events: lagEvents,
-    lag_seconds: next ? Math.max(0, (ctx.clock() - next.logged_at.getTime()) / 1_000) : 0,
+    lag_seconds: next ? Math.max(0, (ctx.clock() - next.getTime()) / 1_000) : 0,
     rate_per_second: row.rate,
     estimate_seconds: row.rate > 0 && row.failing_since === null ? lagEvents / row.rate : null,
     sent_events: Number(row.sent_events),
     set_aside: setAside,
-    window: windowSize({
-      concurrencyLimit: webhook.settings.concurrencyLimit,
-      batchEvents: stream.batch_events,
-      strictOrder: stream.strict_order,
-    }),
+    window: windowSize(webhook.settings),
     last_success_at: row.last_success_at?.toISOString() ?? null,
     failing_since: row.failing_since?.toISOString() ?? null,
     last_failure: row.last_failure,

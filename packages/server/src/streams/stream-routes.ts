@@ -9,17 +9,9 @@ import { notFound, validationFailed } from '../lib/problem-error.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import { countWanted } from './stream-count.ts'
-import {
-  addReplay,
-  cancelReplay,
-  findStream,
-  moveStream,
-  positionAt,
-  setPaused,
-  spanOf,
-} from './stream-moves.ts'
+import { addReplay, cancelReplay, findStream, moveStream, setPaused, spanOf } from './stream-moves.ts'
 import { readReplay, readStream } from './stream-read.ts'
-import { ensureStreams, type StreamRow } from './stream-store.ts'
+import { ensureStreams, positionAt, type StreamRow } from './stream-store.ts'
 import type { Streams } from './streams.ts'
 
 const tags = ['SIEM streams']

@@ -9,7 +9,7 @@ import type { Dispatcher } from '../deliveries/deliver.ts'
 import { traceparentFor } from '../deliveries/delivery-request.ts'
 import type { FinishedAttempt } from '../deliveries/delivery-store.ts'
 import { contentOf, formatEntries } from '../deliveries/entries-payload.ts'
-import { tryOnce, wireBody } from '../deliveries/try-once.ts'
+import { type Tried, tryOnce, wireBody } from '../deliveries/try-once.ts'
 import type { EndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
@@ -57,13 +57,7 @@ export async function sendBatch(
       mayAnswerLater: false,
     })
   const over = dispatcher.sending(batch.id, webhook)
-  let tried = await once()
-  if (tried.unsent === null && tried.attempted.httpStatus === 401 && tried.renew) {
-    // The token was refused: one renewal, and what came of it counts.
-    tried.renew()
-    tried = await once()
-  }
-  over()
+  const tried = await withFreshToken(once).finally(over)
   if (tried.unsent) return { ...unsent, batch, verdict: 'later', outcome: tried.unsent }
   const { attempt, httpStatus, retryAfter } = tried.attempted
   // Only inline webhooks answer later.
@@ -78,4 +72,12 @@ export async function sendBatch(
     httpStatus,
     retryAfterMs: retryAfter === null ? null : parseRetryAfter(retryAfter, ctx.clock()),
   }
+}
+
+/** Tries; when the token was refused, renews it once, and what comes of that counts. */
+async function withFreshToken(once: () => Promise<Tried>): Promise<Tried> {
+  const tried = await once()
+  if (tried.unsent !== null || tried.attempted.httpStatus !== 401 || !tried.renew) return tried
+  tried.renew()
+  return once()
 }

@@ -3,8 +3,9 @@ import { type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
 import type { PlannedBatch, StreamFailure, StreamTable } from '../db/stream-schema.ts'
-import { failureReasonOf } from '../deliveries/delivery-store.ts'
+import { endedColumns, type FinishedAttempt } from '../deliveries/delivery-store.ts'
 import { attemptColumns } from '../deliveries/delivery-writes.ts'
+import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { SentBatch } from './stream-send.ts'
 
@@ -94,7 +95,7 @@ async function saveDeliveries(
   webhook: Webhook,
   sent: readonly SentBatch[],
 ): Promise<void> {
-  const tried = sent.filter(({ attempt, verdict }) => attempt !== null || verdict === 'set_aside')
+  const tried = sent.flatMap((one) => (one.attempt === null ? [] : [{ ...one, attempt: one.attempt }]))
   if (tried.length === 0) return
   await tx
     .insertInto('deliveries')
@@ -110,7 +111,7 @@ async function saveDeliveries(
     )
     .execute()
   const attempts = tried.flatMap(({ attempt, batch, verdict }) =>
-    attempt && (batch.attempts <= attemptsKept || verdict === 'taken' || verdict === 'set_aside')
+    batch.attempts <= attemptsKept || verdict === 'taken' || verdict === 'set_aside'
       ? [attemptColumns(attempt)]
       : [],
   )
@@ -122,54 +123,112 @@ async function saveDeliveries(
     .execute()
 }
 
-function deliveryColumns(webhook: Webhook, { batch, verdict, stored, attempt, outcome }: SentBatch) {
-  const ended = verdict === 'taken' || verdict === 'set_aside' ? outcome : null
-  const split =
-    verdict === 'split'
-      ? ({
-          status: 'skipped',
-          explanation: 'It was divided into smaller deliveries, which tell how they went.',
-        } as const)
-      : null
+type Tried = SentBatch & { readonly attempt: FinishedAttempt }
+
+const divided = {
+  status: 'skipped',
+  explanation: 'It was divided into smaller deliveries, which tell how they went.',
+} as const
+
+function deliveryColumns(webhook: Webhook, { batch, verdict, stored, attempt, outcome }: Tried) {
+  const kept = verdict === 'taken' || verdict === 'set_aside' ? outcome : null
+  const ended = verdict === 'split' ? divided : kept
   return {
     id: batch.id,
     webhook_id: webhook.id,
     webhook_name: webhook.name,
     webhook_type: webhook.type,
     test: false,
-    status: (ended ?? split)?.status ?? ('sending' as const),
+    ...(ended
+      ? endedColumns(ended, attempt.finishedAt)
+      : { status: 'sending' as const, outcome: null, failure_reason: null, finished_at: null }),
     payload: new Uint8Array(),
-    outcome: ended || split ? JSON.stringify(ended ?? split) : null,
-    failure_reason: failureReasonOf(ended),
     // Not a process: what a dead one leaves is the stream's to send again, and never interrupted.
     process_id: null,
-    finished_at: ended || split ? (attempt?.finishedAt ?? null) : null,
-    duration_ms: attempt?.durationMs ?? null,
+    duration_ms: attempt.durationMs,
     entries: JSON.stringify(stored),
   }
 }
 
 /** A cursor for each SIEM webhook that has none, where its settings say that it begins. */
 export async function ensureStreams(ctx: Context): Promise<void> {
-  const startOf = sql`webhooks.settings->'stream'->>'start'`
-  await sql`
-    insert into siem_streams (id, webhook_id, kind, first_position, position, window_end, planned, created_at)
-    select 'str_' || substr(webhooks.id, 4), webhooks.id, 'live', began.position + 1, began.position, began.position, '[]',
-      webhooks.created_at
-    from webhooks, lateral (
-      select coalesce(
-        case when ${startOf} = 'beginning' then null else (
-          select position from events
-          where logged_at < case when coalesce(${startOf}, 'now') = 'now' then webhooks.created_at
-            else (${startOf})::timestamptz end
-          order by logged_at desc, position desc limit 1
-        ) end,
-        (select first_position - 1 from log_head)
-      ) as position
-    ) as began
-    where type = 'siem' and archived_at is null
-      and not exists (select 1 from siem_streams where webhook_id = webhooks.id and kind = 'live')
-    on conflict do nothing`.execute(ctx.db)
+  const webhooks = await ctx.db
+    .selectFrom('webhooks')
+    .select(['id', 'settings', 'created_at'])
+    .where('type', '=', 'siem')
+    .where('archived_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('siem_streams')
+            .select('siem_streams.id')
+            .whereRef('webhook_id', '=', 'webhooks.id')
+            .where('kind', '=', 'live'),
+        ),
+      ),
+    )
+    .execute()
+  for (const { id, settings, created_at } of webhooks) {
+    const { start } = streamOf({ stream: settings.stream ?? null })
+    const position = await positionAt(ctx, start === 'now' ? created_at.toISOString() : start)
+    await ctx.db
+      .insertInto('siem_streams')
+      .values({
+        ...newCursor(id, position, created_at),
+        id: id.replace(/^wh_/, 'str_'),
+        kind: 'live',
+        last_position: null,
+        paused_at: null,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+}
+
+/** What a new cursor has in common, wherever it begins: it stands behind `position` and nobody sends it yet. */
+export function newCursor(webhookId: string, position: number, createdAt: Date) {
+  return {
+    webhook_id: webhookId,
+    first_position: position + 1,
+    position,
+    window_end: position,
+    planned: '[]',
+    process_id: null,
+    last_success_at: null,
+    failing_since: null,
+    alerted_at: null,
+    created_at: createdAt,
+  }
+}
+
+/** The last position before a time; `beginning` and `now` are the ends of the log. */
+export async function positionAt({ db }: Pick<Context, 'db'>, at: string): Promise<number> {
+  const head = await db.selectFrom('log_head').selectAll().executeTakeFirstOrThrow()
+  if (at === 'now') return Number(head.position)
+  const before =
+    at === 'beginning'
+      ? null
+      : await db
+          .selectFrom('events')
+          .select('position')
+          .where('logged_at', '<', sql<Date>`${at}::timestamptz`)
+          .orderBy('logged_at', 'desc')
+          .orderBy('position', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+  return before ? Number(before.position) : Number(head.first_position) - 1
+}
+
+/** When the first entry behind a position was logged; null: there is none. */
+export async function oldestUnsent({ db }: Pick<Context, 'db'>, position: number): Promise<Date | null> {
+  const next = await db
+    .selectFrom('events')
+    .select('logged_at')
+    .where('position', '>', String(position))
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst()
+  return next?.logged_at ?? null
 }
 
 /** Streams of webhooks that were deleted end, and with them what they were about to send. */

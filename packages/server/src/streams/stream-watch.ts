@@ -7,6 +7,7 @@ import { enqueueNotices } from '../notices/notice-orders.ts'
 import { administrators } from '../notices/notice-people.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import { fromStored } from '../webhooks/webhook-settings.ts'
+import { oldestUnsent } from './stream-store.ts'
 
 const everyMs = 30_000
 const dayMs = 86_400_000
@@ -49,17 +50,6 @@ export async function lookAfterStreams(ctx: Context): Promise<void> {
     if (isBehind !== (row.alerted_at !== null)) await tell(ctx, row, isBehind ? behindSince : null)
   }
   if (wantsHeartbeat) await beat(ctx)
-}
-
-async function oldestUnsent({ db }: Context, position: number): Promise<Date | null> {
-  const next = await db
-    .selectFrom('events')
-    .select('logged_at')
-    .where('position', '>', String(position))
-    .orderBy('position')
-    .limit(1)
-    .executeTakeFirst()
-  return next?.logged_at ?? null
 }
 
 type Watched = { id: string; webhook_id: string; name: string; last_failure: { explanation: string } | null }

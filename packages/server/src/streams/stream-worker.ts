@@ -11,10 +11,10 @@ import type { PlannedBatch } from '../db/stream-schema.ts'
 import { findEntries } from '../events/event-list.ts'
 import { readEvent } from '../events/event-store.ts'
 import { newId } from '../lib/ids.ts'
+import { inParallel } from '../lib/ticker.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
-import { inLanes } from './in-lanes.ts'
 import { planBatches, positionBefore, positionsOf, splitBatch, windowSize } from './stream-plan.ts'
 import { progressAfter } from './stream-progress.ts'
 import { type ReadAhead, readAhead, wantedBy } from './stream-reader.ts'
@@ -113,7 +113,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
         if (leftMs > 0) return leftMs
       }
     }
-    const most = windowSize(sizeOf(webhook, stream)).posts * stream.batch_events
+    const most = windowSize(webhook.settings).posts * stream.batch_events
     if (taken.length > most) {
       taken = wanted.slice(0, most)
       ahead = Promise.resolve({ wanted: wanted.slice(most), end, more })
@@ -133,11 +133,11 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     return { planned, windowEnd, position: positionBefore(planned, windowEnd) }
   }
 
-  function read(webhook: Webhook, stream: StreamSettings, after = progress.windowEnd): Promise<ReadAhead> {
-    const { posts } = windowSize(sizeOf(webhook, stream))
+  function read(webhook: Webhook, stream: StreamSettings): Promise<ReadAhead> {
+    const { posts } = windowSize(webhook.settings)
     const isWanted = wantedBy(parts.conditions, stream, webhook.settings)
     const limit = Math.max(leastRead, posts * stream.batch_events)
-    return readAhead(ctx, { after, until, limit }, isWanted)
+    return readAhead(ctx, { after: progress.windowEnd, until, limit }, isWanted)
   }
 
   async function sendRound(webhook: Webhook): Promise<number | null> {
@@ -157,8 +157,13 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       ahead.catch(() => {})
     }
     const startedAt = performance.now()
-    const sent = await inLanes(round, windowSize(sizeOf(webhook, stream)).concurrent, (batch) =>
-      sendBatch(ctx, parts, webhook, { batch, entries: entriesOf(batch), rules }),
+    const sent: SentBatch[] = new Array(round.length)
+    await inParallel(
+      [...round.entries()],
+      windowSize(webhook.settings).concurrent,
+      async ([index, batch]) => {
+        sent[index] = await sendBatch(ctx, parts, webhook, { batch, entries: entriesOf(batch), rules })
+      },
     )
     const rest = [...stillPlanned(sent), ...progress.planned.slice(round.length)]
     const tookSome = sent.some(({ verdict }) => verdict === 'taken')
@@ -273,13 +278,5 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     get ended() {
       return over
     },
-  }
-}
-
-function sizeOf(webhook: Webhook, stream: StreamSettings) {
-  return {
-    concurrencyLimit: webhook.settings.concurrencyLimit,
-    batchEvents: stream.batch_events,
-    strictOrder: stream.strict_order,
   }
 }
