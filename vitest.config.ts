@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Tests that need a database end in `.db.test.ts` and run twice, on PGlite and on a real PostgreSQL.
+ * These share what they import with other files: loading it takes longer than most of them take to run.
  * Tests in a real browser and those that start processes are `test/*.e2e.test.ts`.
  */
 const databaseTests = 'packages/server/test/**/*.db.test.ts'
@@ -25,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'pglite',
           include: [databaseTests],
+          isolate: false,
           globalSetup: ['packages/server/test/support/pglite-template.ts'],
         },
       },
@@ -33,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [databaseTests],
+          isolate: false,
           globalSetup: ['packages/server/test/support/postgres-server.ts'],
         },
       },

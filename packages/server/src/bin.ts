@@ -1,11 +1,6 @@
 #!/usr/bin/env node
 /** The only file that touches the process: arguments, signals, exit code. */
-import { apiKeyCreate } from './cli/api-key-create.ts'
-import { demo } from './cli/demo.ts'
-import { logKey } from './cli/log-key.ts'
-import { logVerify } from './cli/log-verify.ts'
-import { secretsRotate } from './cli/secrets-rotate.ts'
-import { serve } from './cli/serve.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { version } from './lib/version.ts'
 
 const usage = `keyhook ${version}
@@ -22,14 +17,35 @@ const usage = `keyhook ${version}
 The environment variables are described in docs/configuration.md.
 `
 
+/** Each command loads what it needs and no more: all of it takes as long to load as the smallest command takes to run. */
 async function main(args: string[]): Promise<number> {
   const [command, subcommand] = args
-  if (command === 'serve' && args.length === 1) return serve(process.env)
-  if (command === 'api-key' && subcommand === 'create') return apiKeyCreate(args.slice(2), process.env)
-  if (command === 'demo' && args.length === 1) return demo(process.env)
-  if (command === 'secrets' && subcommand === 'rotate' && args.length === 2) return secretsRotate(process.env)
-  if (command === 'log' && subcommand === 'verify') return logVerify(args.slice(2), process.env)
-  if (command === 'log' && subcommand === 'key' && args.length === 2) return logKey(process.env)
+  if (command === 'serve' && args.length === 1) {
+    const { serve } = await import('./cli/serve.ts')
+    // A server that is killed has not left what it compiled to the next start.
+    setTimeout(flushCompileCache, 10_000).unref()
+    return serve(process.env)
+  }
+  if (command === 'api-key' && subcommand === 'create') {
+    const { apiKeyCreate } = await import('./cli/api-key-create.ts')
+    return apiKeyCreate(args.slice(2), process.env)
+  }
+  if (command === 'demo' && args.length === 1) {
+    const { demo } = await import('./cli/demo.ts')
+    return demo(process.env)
+  }
+  if (command === 'secrets' && subcommand === 'rotate' && args.length === 2) {
+    const { secretsRotate } = await import('./cli/secrets-rotate.ts')
+    return secretsRotate(process.env)
+  }
+  if (command === 'log' && subcommand === 'verify') {
+    const { logVerify } = await import('./cli/log-verify.ts')
+    return logVerify(args.slice(2), process.env)
+  }
+  if (command === 'log' && subcommand === 'key' && args.length === 2) {
+    const { logKey } = await import('./cli/log-key.ts')
+    return logKey(process.env)
+  }
   if (command === '--version') {
     process.stdout.write(`${version}\n`)
     return 0
@@ -41,4 +57,6 @@ async function main(args: string[]): Promise<number> {
   return asked ? 0 : 2
 }
 
+// Beside the code, where nobody can write who could not change the code; a folder that is read-only is no failure.
+enableCompileCache(new URL('../../../node_modules/.cache/keyhook', import.meta.url).pathname)
 process.exitCode = await main(process.argv.slice(2))

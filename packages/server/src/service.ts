@@ -26,6 +26,7 @@ import { createNotices } from './notices/notices.ts'
 import { createOffboarding } from './offboarding/offboarding-clock.ts'
 import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
+import { addStreamMetrics } from './streams/stream-metrics.ts'
 import { createStreams, firstNeededPosition } from './streams/streams.ts'
 import { requireKeys } from './webhooks/stored-secrets.ts'
 
@@ -112,6 +113,7 @@ async function start(
   cleanups.push(engine.close)
   const streams = createStreams(ctx, { ...engine, log: events })
   cleanups.push(streams.close)
+  addStreamMetrics(ctx)
   const retention = createRetention(ctx, events, { neededFrom: () => firstNeededPosition(ctx) })
   cleanups.push(retention.stop)
   const access = createAccess(ctx, engine)

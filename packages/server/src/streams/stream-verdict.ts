@@ -1,6 +1,6 @@
 /** What an attempt to send events means for the stream. Pure. */
 import type { Outcome } from '@keyhook/contract/outcome.ts'
-import { longestDelay, type RetryPolicy } from '@keyhook/contract/retry-policy.ts'
+import type { RetryPolicy } from '@keyhook/contract/retry-policy.ts'
 
 /**
  * - `taken`: the receiver has the events.
@@ -56,14 +56,20 @@ export function verdictOf(tried: Tried, rules: VerdictRules): Verdict {
 const longestPauseMs = 60_000
 /** What the receiver asks for by `retry-after` is honoured up to this. Milliseconds. */
 const longestAskedMs = 3_600_000
+/** The share of the time without a success that the next pause is long. */
+const pauseShare = 0.25
 
-/** Milliseconds until the next try after `failures` rounds in which nothing was taken; with jitter, `random` from 0 to 1. */
+/**
+ * Milliseconds until the next try when nothing has got through for `failingMs`; with jitter, `random` from 0 to 1. It grows
+ * with that time and not with the number of tries: a few failures in a row of a receiver that takes every second POST
+ * are no reason to stand still.
+ */
 export function pauseAfter(
-  policy: RetryPolicy,
-  failures: number,
+  { first_delay_ms }: Pick<RetryPolicy, 'first_delay_ms'>,
+  failingMs: number,
   { random, retryAfterMs }: { random: () => number; retryAfterMs: number | null },
 ): number {
-  const longest = longestDelay({ ...policy, max_delay_ms: longestPauseMs }, Math.min(failures, 20))
+  const longest = Math.min(longestPauseMs, Math.max(first_delay_ms, failingMs * pauseShare))
   const pause = longest * (0.5 + random() / 2)
   return retryAfterMs === null ? pause : Math.max(pause, Math.min(retryAfterMs, longestAskedMs))
 }

@@ -186,7 +186,8 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     if (sent.every(({ verdict }) => verdict === 'taken' || verdict === 'split')) return 0
     backingOff = true
     const retryAfterMs = Math.max(...sent.map((one) => one.retryAfterMs ?? 0))
-    return pauseAfter(policy, Math.max(1, failures), {
+    const failingMs = next.failingSince === null ? 0 : ctx.clock() - next.failingSince.getTime()
+    return pauseAfter(policy, failingMs, {
       random: Math.random,
       retryAfterMs: retryAfterMs > 0 ? retryAfterMs : null,
     })

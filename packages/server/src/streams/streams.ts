@@ -97,8 +97,10 @@ export function createStreams(ctx: Context, parts: WorkerParts & { log: EventLog
 }
 
 /** The first position that some stream has still to send; null: there is no stream. Entries before it may leave the log. */
-export async function firstNeededPosition({ db }: Pick<Context, 'db'>): Promise<number | null> {
-  const { first } = await db
+export async function firstNeededPosition(ctx: Context): Promise<number | null> {
+  // A webhook that was made a moment ago may have no cursor yet, and begin in a month that is about to go.
+  await ensureStreams(ctx)
+  const { first } = await ctx.db
     .selectFrom('siem_streams')
     .select((select) => select.fn.min('position').as('first'))
     .executeTakeFirstOrThrow()

@@ -1,5 +1,5 @@
 /** `keyhook log verify` against a server, an export and the database, before and after each kind of tampering. */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
@@ -8,14 +8,20 @@ import { logOfServer } from '../../src/cli/log-sources.ts'
 import { verifyLog } from '../../src/cli/log-verify.ts'
 import { serviceForTest, type TestService, testKey } from '../support/harness.ts'
 
-async function serviceWithEvents(count = 40): Promise<TestService> {
-  const service = await serviceForTest()
-  const events = Array.from({ length: count }, (_, n) => ({
-    actor: { actor_type: 'SERVICE', actor_data: {} },
-    event_type: 'CUSTOM_N',
-    event_metadata: { n },
-  }))
-  await service.api('POST', '/events/batch', { events })
+const custom = (n: number) => ({
+  actor: { actor_type: 'SERVICE', actor_data: {} },
+  event_type: 'CUSTOM_N',
+  event_metadata: { n },
+})
+
+/** Some entries, and a checkpoint that stands for all of them. */
+async function serviceWithEvents(): Promise<TestService> {
+  let aheadMs = 0
+  const service = await serviceForTest({}, { clock: () => Date.now() + aheadMs })
+  await service.api('POST', '/events/batch', { events: Array.from({ length: 40 }, (_, n) => custom(n)) })
+  await service.api('GET', '/events')
+  aheadMs = 61_000
+  await service.api('POST', '/events', custom(40))
   await service.api('GET', '/events')
   return service
 }
@@ -50,8 +56,9 @@ test('an untouched log holds: asked from the server, from an export, in part', {
   await writeFile(file, `${lines.slice(0, 9).join('\n')}\nnot an entry\n`)
   expect(await offline()).toMatchObject({ code: 1, stderr: expect.stringContaining('line 10') })
   // The tail of an export is missing: its checkpoint from outside says so.
-  await writeFile(file, `${lines.slice(0, 1).join('\n')}\n`)
   const checkpoints = path.join(service.dataDir, 'log-checkpoints.jsonl')
+  const { count } = JSON.parse((await readFile(checkpoints, 'utf8')).trim().split('\n').at(-1) ?? '')
+  await writeFile(file, `${lines.slice(0, count - 1).join('\n')}\n`)
   expect(await offline('--checkpoint', checkpoints)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('is missing'),
