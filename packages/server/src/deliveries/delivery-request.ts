@@ -1,7 +1,7 @@
 /** What goes over the wire: the bytes of the payload and the headers of one attempt. Pure but for random trace ids. */
-import { randomBytes } from 'node:crypto'
 import { sign } from '@keyhook/contract/signature.ts'
 import type { FastifyRequest } from 'fastify'
+import { pooledRandomBytes } from '../lib/random-pool.ts'
 import { version } from '../lib/version.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
 
@@ -54,5 +54,7 @@ export function traceOf(request: FastifyRequest): string | undefined {
 export function traceparentFor(incoming: string | undefined): string {
   const match = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/.exec(incoming ?? '')
   const known = match?.[1] && !/^0+$/.test(match[1]) ? match : null
-  return `00-${known?.[1] ?? randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-${known?.[2] ?? '01'}`
+  return `00-${known?.[1] ?? randomHex(16)}-${randomHex(8)}-${known?.[2] ?? '01'}`
 }
+
+const randomHex = (bytes: number) => Buffer.from(pooledRandomBytes(bytes)).toString('hex')

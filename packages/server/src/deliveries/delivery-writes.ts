@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type Batcher, createBatcher } from '../db/batcher.ts'
 import type { Database } from '../db/open.ts'
 import type { NewEvent } from '../events/event.ts'
-import { inboxJson, inboxRecord } from '../events/event-store.ts'
+import { inboxColumns, inboxRecord, inboxRow, inboxValues } from '../events/event-store.ts'
 import {
   type FinishedAttempt,
   failureReasonOf,
@@ -92,7 +92,7 @@ async function finishAll(db: Database, finishes: readonly Finish[]): Promise<Set
     }) => sql`(${a.deliveryId}::text, ${a.outcome?.status ?? null}::text, ${failureReasonOf(a.outcome)}::text,
       ${a.finishedAt}::timestamptz, ${a.durationMs}::double precision, ${a.id}::text, ${a.number}::integer,
       ${a.startedAt}::timestamptz, ${JSON.stringify(a.exchange)}::json, ${a.responseBody}::bytea,
-      ${JSON.stringify(a.outcome)}::json, ${event && inboxJson(event, a.finishedAt.getTime())}::json)`,
+      ${JSON.stringify(a.outcome)}::json, ${event && JSON.stringify(inboxRow(event, a.finishedAt.getTime()))}::json)`,
   )
   const result = await sql<{ id: string }>`
     with done (delivery_id, status, failure_reason, finished_at, duration_ms, id, number, started_at, exchange,
@@ -109,8 +109,8 @@ async function finishAll(db: Database, finishes: readonly Finish[]): Promise<Set
       join finished on finished.id = done.delivery_id
     ),
     told as (
-      insert into event_inbox (id, type, label, actor, targets, metadata, outcome, began_at, actor_id, request_id, app_id)
-      select entry.* from done
+      insert into event_inbox (${inboxColumns})
+      select ${inboxValues} from done
       join finished on finished.id = done.delivery_id
       cross join lateral json_to_record(done.event) as entry (${inboxRecord})
       where done.event is not null

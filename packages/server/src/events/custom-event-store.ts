@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Tables } from '../db/schema.ts'
 import { newId } from '../lib/ids.ts'
 import { labelOfCustomType } from './custom-event.ts'
-import { eventJson } from './event-store.ts'
+import { appendEntries, eventJson } from './event-store.ts'
 
 /** Appends events of other systems; returns their ids in the same order. */
 export async function appendCustomEvents(
@@ -24,6 +24,6 @@ export async function appendCustomEvents(
     request_id: null,
     app_id: null,
   }))
-  await tx.insertInto('event_inbox').values(rows).execute()
+  await appendEntries(tx, rows)
   return rows.map(({ id }) => id)
 }

@@ -3,7 +3,8 @@
  * everything that the entry attests, the hash of the entry before among it. Without the key nobody can make a hash that
  * fits; with it everybody can check all of them. Pure.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
+import { preparing } from '@keyhook/contract/prepared-key.ts'
 import canonicalize from 'canonicalize'
 
 /** What an entry attests. */
@@ -33,6 +34,8 @@ export type ChainHead = { readonly position: number; readonly hash: string }
 /** Before the first entry. */
 export const genesis: ChainHead = { position: 0, hash: '0'.repeat(128) }
 
+const hmacKey = preparing(createSecretKey)
+
 /** The `event_hash` of an entry behind `previous`: 128 hexadecimal digits. */
 export function hashEntry(key: Uint8Array, previous: string, entry: Attested): string {
   const { position, id, logged_at, access_request_id, app_id, event } = entry
@@ -47,7 +50,7 @@ export function hashEntry(key: Uint8Array, previous: string, entry: Attested): s
     app_id,
     event: { actor, event_type, label, event_began_at, event_metadata, outcome, targets },
   }
-  return createHmac('sha512', key).update(canonicalBytes(attested)).digest('hex')
+  return createHmac('sha512', hmacKey(key)).update(canonicalBytes(attested)).digest('hex')
 }
 
 /** JSON as RFC 8785 writes it, in UTF-8. Throws for what has no such form: lone surrogates, numbers that are none. */

@@ -1,7 +1,7 @@
 import type { EventRead } from '@keyhook/contract/api/event.ts'
-import { type Insertable, type Selectable, sql, type Transaction } from 'kysely'
+import { type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
-import type { EventColumns, EventInboxTable, EventTable } from '../db/log-schema.ts'
+import type { EventColumns, EventTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
 import { newId } from '../lib/ids.ts'
 import { actorData, type NewEvent } from './event.ts'
@@ -36,43 +36,64 @@ export async function appendEvents(
   now: number,
   events: readonly NewEvent[],
 ): Promise<void> {
-  if (events.length === 0) return
-  await tx
-    .insertInto('event_inbox')
-    .values(events.map((event) => inboxRow(event, now)))
-    .execute()
+  await appendEntries(
+    tx,
+    events.map((event) => inboxRow(event, now)),
+  )
 }
 
-/** An entry as it waits for its place. */
-export function inboxRow(event: NewEvent, now: number): Insertable<EventInboxTable> {
-  const { actor, targets, metadata, ...plain } = inboxFields(event, now)
-  return {
-    ...plain,
-    actor: eventJson(actor),
-    targets: eventJson(targets),
-    metadata: eventJson(metadata),
-  }
+/** An entry as it waits for its place; what is JSON is text. */
+export type InboxRow = {
+  readonly id: string
+  readonly type: string
+  readonly label: string | null
+  readonly actor: string
+  readonly targets: string
+  readonly metadata: string
+  readonly outcome: 'SUCCEEDED' | 'FAILED'
+  readonly began_at: Date
+  readonly actor_id: string | null
+  readonly request_id: string | null
+  readonly app_id: string | null
 }
 
-/** The same as one JSON text, for statements that append an entry beside what they change; see `inboxRecord`. */
-export function inboxJson(event: NewEvent, now: number): string {
-  return eventJson(inboxFields(event, now))
+/** All rows as one parameter, which costs both sides far less than one for each member. */
+export async function appendEntries(tx: Transaction<Tables>, rows: readonly InboxRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into event_inbox (${inboxColumns})
+    select ${inboxValues} from json_to_recordset(${JSON.stringify(rows)}::json) as entry (${inboxRecord})`.execute(
+    tx,
+  )
 }
 
-/** The columns of an `inboxJson`, for `json_to_record`. */
+/** For statements that append an entry beside what they change: the columns of the table, */
+export const inboxColumns = sql.raw(
+  'id, type, label, actor, targets, metadata, outcome, began_at, actor_id, request_id, app_id',
+)
+/**
+ * what `json_to_record` makes of an `InboxRow` (JSON as text: a NUL in it would stop the outer one from being read),
+ */
 export const inboxRecord = sql.raw(
-  `id text, type text, label text, actor json, targets json, metadata json, outcome text, began_at timestamptz,
+  `id text, type text, label text, actor text, targets text, metadata text, outcome text, began_at timestamptz,
    actor_id text, request_id text, app_id text`,
 )
+/** and what is put in. */
+export const inboxValues = sql.raw(
+  `entry.id, entry.type, entry.label, entry.actor::json, entry.targets::json, entry.metadata::json, entry.outcome,
+   entry.began_at, entry.actor_id, entry.request_id, entry.app_id`,
+)
 
-function inboxFields(event: NewEvent, now: number) {
+export function inboxRow(event: NewEvent, now: number): InboxRow {
   return {
     id: newId('evt', now),
     type: event.type,
     label: null,
-    actor: { actor_type: event.actor.type, actor_data: actorData(event.actor) },
-    targets: (event.targets ?? []).map(({ type, data }) => ({ target_type: type, target_data: data })),
-    metadata: event.metadata ?? {},
+    actor: eventJson({ actor_type: event.actor.type, actor_data: actorData(event.actor) }),
+    targets: eventJson(
+      (event.targets ?? []).map(({ type, data }) => ({ target_type: type, target_data: data })),
+    ),
+    metadata: eventJson(event.metadata ?? {}),
     outcome: event.outcome ?? 'SUCCEEDED',
     began_at: new Date(now),
     actor_id: 'id' in event.actor ? event.actor.id : null,
