@@ -77,7 +77,12 @@ async function fill(server: string, url: string, receiver: string, count: number
   }
   const waiting = Math.floor(count / 50)
   await multiplyRequest(url, ids[0] ?? '', { count: count - waiting, users: users.length, mark: 1 })
-  await multiplyRequest(url, ids[1] ?? '', { count: waiting, users: users.length, mark: 2 })
+  // Each of those for whom some wait has two, however many there are: a list of two is compared with a list of two.
+  await multiplyRequest(url, ids[1] ?? '', {
+    count: waiting,
+    users: Math.min(users.length, Math.ceil(waiting / 2)),
+    mark: 2,
+  })
   const cookie = await signedIn(server, users[6] ?? '')
   await runSql(url, { text: 'vacuum analyze' })
   const as = (name: string, headers: Record<string, string>, paths: Record<string, string>): Page[] =>

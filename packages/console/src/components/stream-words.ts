@@ -40,8 +40,9 @@ export function rateWords(rate: number): string {
 }
 
 /** When it has caught up; nothing to say when it has, or when nobody knows. */
-export function estimateWords({ lag_events, estimate_seconds }: StreamRead): string {
+export function estimateWords({ lag_events, estimate_seconds, state }: StreamRead): string {
   if (lag_events === 0) return 'Up to date'
+  if (state === 'paused') return 'Once it is resumed'
   return estimate_seconds === null ? 'Not known' : `In ${spanWords(estimate_seconds)}`
 }
 

@@ -24,6 +24,8 @@ export type EventLog = {
 
 /** How often the inbox is looked into while nothing comes: one look into an empty index. */
 const idleMs = 200
+/** And right after something came: more is likely to follow, and streams wait for it. */
+const busyMs = 25
 export const checkpointFile = 'log-checkpoints.jsonl'
 
 export async function createEventLog(ctx: Context): Promise<EventLog> {
@@ -68,9 +70,25 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
   }
 
   /** Numbers what is there; costs one look into an empty table when there is nothing. */
-  async function lookIn(): Promise<void> {
+  async function lookIn(): Promise<boolean> {
     const waiting = await ctx.db.selectFrom('event_inbox').select('seq').limit(1).executeTakeFirst()
     if (waiting) await flush()
+    return waiting !== undefined
+  }
+
+  function lookAfter(ms: number): void {
+    if (closed) return
+    timer = setTimeout(async () => {
+      let next = Math.min(idleMs, ms * 2)
+      try {
+        if (running !== null || (await lookIn())) next = busyMs
+      } catch (error) {
+        if (!closed) ctx.log.warn({ err: error }, 'events could not be numbered; it will be tried again')
+        next = idleMs
+      }
+      lookAfter(next)
+    }, ms)
+    timer.unref()
   }
 
   return {
@@ -83,17 +101,11 @@ export async function createEventLog(ctx: Context): Promise<EventLog> {
       return () => void emitter.off('entries', listener)
     },
     start() {
-      timer = setInterval(() => {
-        if (running !== null || closed) return
-        lookIn().catch((error: unknown) =>
-          ctx.log.warn({ err: error }, 'events could not be numbered; it will be tried again'),
-        )
-      }, idleMs)
-      timer.unref()
+      lookAfter(idleMs)
     },
     async close() {
       closed = true
-      if (timer) clearInterval(timer)
+      if (timer) clearTimeout(timer)
       await running?.catch(() => {})
     },
   }

@@ -14,15 +14,16 @@ export async function readStream(ctx: Context, webhook: Webhook, row: StreamRow)
     listReplays(ctx, webhook.id),
   ])
   const lagEvents = Math.max(0, Number(head.position) - position)
+  const state = stateOf(webhook, row)
   return {
     webhook_id: webhook.id,
-    state: stateOf(webhook, row),
+    state,
     position,
     head: Number(head.position),
     lag_events: lagEvents,
     lag_seconds: next ? Math.max(0, (ctx.clock() - next.getTime()) / 1_000) : 0,
     rate_per_second: row.rate,
-    estimate_seconds: row.rate > 0 && row.failing_since === null ? lagEvents / row.rate : null,
+    estimate_seconds: state === 'running' && row.rate > 0 ? lagEvents / row.rate : null,
     sent_events: Number(row.sent_events),
     set_aside: setAside,
     window: windowSize(webhook.settings),

@@ -6,6 +6,7 @@ import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, validationFailed } from '../lib/problem-error.ts'
+import { futureStart } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import { countWanted } from './stream-count.ts'
@@ -163,6 +164,6 @@ export function streamRoutes(
 }
 
 function requirePast(ctx: Context, at: string, pointer: string): void {
-  if (at === 'now' || at === 'beginning' || Date.parse(at) <= ctx.clock()) return
-  throw validationFailed([{ pointer, detail: 'This time is in the future: use now, or a time in the past.' }])
+  const detail = futureStart(at, ctx.clock())
+  if (detail !== null) throw validationFailed([{ pointer, detail }])
 }

@@ -9,12 +9,19 @@ type StreamContext = {
   readonly stored: StreamSettings | null
   /** Pointer of the webhook in the request. */
   readonly at: string
+  readonly now: number
+}
+
+/** What is wrong with a point of the log, given as `now`, `beginning` or a time; null: nothing. */
+export function futureStart(at: string, now: number): string | null {
+  if (at === 'now' || at === 'beginning' || Date.parse(at) <= now) return null
+  return 'This time is in the future: use now, or a time in the past.'
 }
 
 /** The stream after a request: absent keeps, null goes back to the defaults. Where it began stays. */
 export function mergeStream(
   wanted: StreamChange | null | undefined,
-  { type, stored, at }: StreamContext,
+  { type, stored, at, now }: StreamContext,
   errors: MemberError[],
 ): StreamSettings | null {
   if (type !== 'siem') {
@@ -26,6 +33,8 @@ export function mergeStream(
     return null
   }
   const start = stored?.start ?? wanted?.start ?? streamDefaults.start
+  const problem = stored === null ? futureStart(start, now) : null
+  if (problem !== null) errors.push({ pointer: `${at}/stream/start`, detail: problem })
   const base = wanted === null ? null : stored
   // JSON has no undefined: a member that is there has a value.
   return { ...streamDefaults, ...base, ...(wanted as Partial<StreamSettings> | null | undefined), start }

@@ -104,7 +104,11 @@ export function settingsOf(wanted: Wanted, context: SettingsContext, errors: Mem
     deliveryPerPermission:
       chosen(wanted.delivery_per_permission, base.deliveryPerPermission) ??
       settingDefaults.delivery_per_permission,
-    stream: mergeStream(wanted.stream, { type: context.type, stored: base.stream, at }, errors),
+    stream: mergeStream(
+      wanted.stream,
+      { type: context.type, stored: base.stream, at, now: context.now },
+      errors,
+    ),
   }
   if (wanted.certificate_authority) {
     requireAuthorities(wanted.certificate_authority, `${at}/certificate_authority`, context.now, errors)

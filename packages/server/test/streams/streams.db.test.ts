@@ -241,7 +241,7 @@ describe('steering', () => {
         expect(now.lag_events).toBeGreaterThanOrEqual(5)
         return now
       }),
-    ).toMatchObject({ state: 'paused' })
+    ).toMatchObject({ state: 'paused', estimate_seconds: null })
     expect(numbersIn(receiver.received)).toEqual([])
     await service.api('POST', `/webhooks/${webhook.id}/stream/resume`, {})
     await caughtUp(service.api, webhook.id)
@@ -299,6 +299,7 @@ describe('steering', () => {
     expect(await service.api('GET', '/webhooks/wh_no/stream')).toMatchObject({ status: 404 })
     for (const settings of [
       { batch_events: 0 },
+      { start: '2999-01-01T00:00:00Z' },
       { batch_events: 1_001 },
       { format: 'xml' },
       { event_types: [] },
