@@ -44,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
-          globalSetup: ['test/support/built-console.ts'],
+          globalSetup: ['test/support/built-console.ts', 'packages/server/test/support/pglite-template.ts'],
           testTimeout: 180_000,
           fileParallelism: false,
         },

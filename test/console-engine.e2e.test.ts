@@ -4,13 +4,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import { apiOf } from '../packages/server/test/support/harness.ts'
 import { json, startReceiver } from '../packages/server/test/support/receiver.ts'
 import { browserForFile, openPage, picture, setUpAdministrator } from './support/console-page.ts'
-import { bootstrapKey, dataFolder, startServer } from './support/server-process.ts'
+import { bootstrapKey, migratedFolder, startServer } from './support/server-process.ts'
 
 const browser = browserForFile()
 const key = { key: bootstrapKey }
 
 test('an administrator sets a webhook up for a difficult receiver and looks after it', async () => {
-  const server = await startServer({ KEYHOOK_DATA_DIR: await dataFolder() })
+  const server = await startServer({ KEYHOOK_DATA_DIR: await migratedFolder() })
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
   const { page, complaints } = await openPage(browser(), server.url)

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { apiOf } from '../packages/server/test/support/harness.ts'
 import { browserForFile, openPage, picture, setUpAdministrator } from './support/console-page.ts'
-import { bootstrapKey, dataFolder, startServer } from './support/server-process.ts'
+import { bootstrapKey, migratedFolder, startServer } from './support/server-process.ts'
 
 const browser = browserForFile()
 const key = { key: bootstrapKey }
 
 test('an administrator follows the activity log, keeps a search, exports it and holds it', async () => {
   const server = await startServer({
-    KEYHOOK_DATA_DIR: await dataFolder(),
+    KEYHOOK_DATA_DIR: await migratedFolder(),
     KEYHOOK_LOG_RETENTION_DAYS: '400',
   })
   const api = apiOf(server.url)

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { apiOf } from '../packages/server/test/support/harness.ts'
 import { json, type Received, startReceiver } from '../packages/server/test/support/receiver.ts'
 import { browserForFile, openPage, picture, setUpAdministrator } from './support/console-page.ts'
-import { bootstrapKey, dataFolder, startServer } from './support/server-process.ts'
+import { bootstrapKey, migratedFolder, startServer } from './support/server-process.ts'
 
 const browser = browserForFile()
 const key = { key: bootstrapKey }
@@ -24,7 +24,7 @@ const ownEvent = (what: string) => ({
 })
 
 test('an administrator sends the activity log to Splunk and looks after the stream', async () => {
-  const server = await startServer({ KEYHOOK_DATA_DIR: await dataFolder() })
+  const server = await startServer({ KEYHOOK_DATA_DIR: await migratedFolder() })
   // It never takes what speaks of poison.
   const receiver = await startReceiver((request, response) =>
     json(textOf(request).includes('Poison') ? 400 : 200)(request, response),

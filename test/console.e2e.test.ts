@@ -8,14 +8,14 @@ import { webhookTypes, webhookTypeTable } from '@keyhook/contract/webhook-type.t
 import { expect, onTestFinished, test } from 'vitest'
 import { json, startReceiver } from '../packages/server/test/support/receiver.ts'
 import { browserForFile, openPage, picture } from './support/console-page.ts'
-import { dataFolder, startServer } from './support/server-process.ts'
+import { migratedFolder, startServer } from './support/server-process.ts'
 
 const readmePicture = fileURLToPath(new URL('../docs/images/test-webhook.png', import.meta.url))
 
 const browser = browserForFile()
 
 test('an administrator does the five steps of the guide for each webhook type', async () => {
-  const server = await startServer({ KEYHOOK_DATA_DIR: await dataFolder() })
+  const server = await startServer({ KEYHOOK_DATA_DIR: await migratedFolder() })
   const receiver = await startReceiver()
   onTestFinished(() => receiver.close())
   const { page, complaints } = await openPage(browser(), server.url)

@@ -9,7 +9,7 @@ import { startPostgres } from '../packages/server/test/support/embedded-postgres
 import { freePort } from '../packages/server/test/support/free-port.ts'
 import { apiOf } from '../packages/server/test/support/harness.ts'
 import { json, startReceiver } from '../packages/server/test/support/receiver.ts'
-import { bootstrapKey, dataFolder, startServer } from './support/server-process.ts'
+import { bootstrapKey, dataFolder, migratedFolder, startServer } from './support/server-process.ts'
 
 const begins = 'insert into "?deliveries"?'
 const finishes = 'update deliveries set status = done'
@@ -122,7 +122,7 @@ async function crashMatrix(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 test('on PGlite every kill leaves a record that agrees with the receiver', async () => {
-  await crashMatrix({ KEYHOOK_DATA_DIR: await dataFolder() })
+  await crashMatrix({ KEYHOOK_DATA_DIR: await migratedFolder() })
 })
 
 test('on PostgreSQL every kill leaves a record that agrees with the receiver', async () => {

@@ -5,10 +5,10 @@ import type { Page } from '@keyhook/contract/api/list.ts'
 import { expect, test } from 'vitest'
 import { call } from '../packages/server/test/access/support.ts'
 import { apiOf } from '../packages/server/test/support/harness.ts'
-import { bootstrapKey, dataFolder, runKeyhook, startServer } from './support/server-process.ts'
+import { bootstrapKey, migratedFolder, runKeyhook, startServer } from './support/server-process.ts'
 
 const started = async () => {
-  const env = { KEYHOOK_DATA_DIR: await dataFolder(), KEYHOOK_SANDBOX: 'true' }
+  const env = { KEYHOOK_DATA_DIR: await migratedFolder(), KEYHOOK_SANDBOX: 'true' }
   const server = await startServer(env)
   const plain = apiOf(server.url)
   const api: typeof plain = (method, path, body, options) =>

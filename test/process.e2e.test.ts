@@ -6,7 +6,13 @@ import type { DeliveryRead, DeliverySummary } from '@keyhook/contract/api/delive
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { apiOf } from '../packages/server/test/support/harness.ts'
 import { json, startReceiver } from '../packages/server/test/support/receiver.ts'
-import { bootstrapKey, dataFolder, runKeyhook, startServer } from './support/server-process.ts'
+import {
+  bootstrapKey,
+  dataFolder,
+  migratedFolder,
+  runKeyhook,
+  startServer,
+} from './support/server-process.ts'
 
 const key = { key: bootstrapKey }
 
@@ -32,7 +38,10 @@ describe('keyhook serve', () => {
     onTestFinished(() => void other.close())
     await new Promise((resolve) => other.once('listening', resolve))
     const { port } = other.address() as AddressInfo
-    const ended = await runKeyhook(['serve'], { PORT: String(port), KEYHOOK_DATA_DIR: await dataFolder() })
+    const ended = await runKeyhook(['serve'], {
+      PORT: String(port),
+      KEYHOOK_DATA_DIR: await migratedFolder(),
+    })
     expect(ended.code).toBe(1)
     expect(ended.stdout).toBe('')
     expect(ended.stderr).toMatch(
@@ -41,7 +50,7 @@ describe('keyhook serve', () => {
   })
 
   test('a data folder in use is one sentence and a failure', async () => {
-    const dataDir = await dataFolder()
+    const dataDir = await migratedFolder()
     const server = await startServer({ KEYHOOK_DATA_DIR: dataDir })
     const second = await runKeyhook(['serve'], { PORT: '0', KEYHOOK_DATA_DIR: dataDir })
     expect(second.code).toBe(1)
@@ -53,7 +62,7 @@ describe('keyhook serve', () => {
   })
 
   test('data of a newer version is one sentence and a failure, and stays as it is', async () => {
-    const dataDir = await dataFolder()
+    const dataDir = await migratedFolder()
     await (await startServer({ KEYHOOK_DATA_DIR: dataDir })).end('SIGTERM')
     const database = new PGlite(path.join(dataDir, 'pglite'))
     await database.query(`insert into migrations values ('9999-from-the-future', now())`)
@@ -88,7 +97,7 @@ describe('keyhook serve', () => {
   })
 
   test('stops with deliveries in flight recorded', async () => {
-    const dataDir = await dataFolder()
+    const dataDir = await migratedFolder()
     const receiver = await startReceiver(
       (_request, response) => void setTimeout(() => response.writeHead(204).end(), 500),
     )
@@ -123,7 +132,7 @@ describe('keyhook serve', () => {
   })
 
   test('after kill -9 in the middle of 50 invokes no delivery is left in progress', async () => {
-    const dataDir = await dataFolder()
+    const dataDir = await migratedFolder()
     let answered = 0
     const receiver = await startReceiver((_request, response) => {
       answered += 1

@@ -16,14 +16,14 @@ import {
 import { apiOf } from '../packages/server/test/support/harness.ts'
 import { json } from '../packages/server/test/support/receiver.ts'
 import { browserForFile, openPage, picture, setUpAdministrator } from './support/console-page.ts'
-import { bootstrapKey, dataFolder, startServer } from './support/server-process.ts'
+import { bootstrapKey, migratedFolder, startServer } from './support/server-process.ts'
 
 const browser = browserForFile()
 const password = 'correct horse battery staple'
 const phone = { width: 390, height: 844 }
 
 async function companyForTest() {
-  const server = await startServer({ KEYHOOK_DATA_DIR: await dataFolder() })
+  const server = await startServer({ KEYHOOK_DATA_DIR: await migratedFolder() })
   onTestFinished(() => server.end('SIGTERM').then(() => {}))
   const plain = apiOf(server.url)
   const api: typeof plain = (method, path, body, options) =>

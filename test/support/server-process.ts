@@ -1,10 +1,10 @@
 /** The product as a person starts it: a process of its own, seen through its output, its signals and HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -22,6 +22,14 @@ export type ServerProcess = {
 export async function dataFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'keyhook-e2e-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The same with an empty, migrated PGlite in it: making one takes longer than most of what is tested with it. */
+export async function migratedFolder(): Promise<string> {
+  const folder = await dataFolder()
+  const given = inject('testDatabase')
+  if (given.kind === 'pglite') await cp(given.template, folder, { recursive: true })
   return folder
 }
 

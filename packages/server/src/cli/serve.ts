@@ -1,12 +1,15 @@
 import { envToConfig, readEnv } from '../config.ts'
-import { type Service, startService } from '../service.ts'
+import type { Service } from '../service.ts'
 import { explainStartError } from './explain-start-error.ts'
 
 /** Starts the server and runs until it is told to stop. Resolves with the exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   let service: Service
   try {
-    service = await startService(envToConfig(readEnv(env)))
+    const config = envToConfig(readEnv(env))
+    // Loaded once it is known that there is something to start.
+    const { startService } = await import('../service.ts')
+    service = await startService(config)
   } catch (error) {
     process.stderr.write(`${explainStartError(error, env)}\n`)
     return 1
