@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Measure, type Scenario, spreadOf } from './scenario.ts'
+import { append } from './scenarios/append.ts'
 import { expiry } from './scenarios/expiry.ts'
 import { growth } from './scenarios/growth.ts'
 import { hostile } from './scenarios/hostile.ts'
@@ -25,6 +26,7 @@ const scenarios: readonly Scenario[] = [
   requestGrowth,
   siem,
   siemBatched,
+  append,
 ]
 
 const { values, positionals } = parseArgs({

@@ -76,8 +76,13 @@ async function fill(server: string, url: string, receiver: string, count: number
     ids.push(id)
   }
   const waiting = Math.floor(count / 50)
-  await multiplyRequest(url, ids[0] ?? '', { count: count - waiting, users: users.length, mark: 1 })
-  // Each of those for whom some wait has two, however many there are: a list of two is compared with a list of two.
+  // However many there are, each of those who have some has a hundred of the past and two that wait: a list is compared
+  // with a list of the same length.
+  await multiplyRequest(url, ids[0] ?? '', {
+    count: count - waiting,
+    users: Math.min(users.length, Math.ceil((count - waiting) / 100)),
+    mark: 1,
+  })
   await multiplyRequest(url, ids[1] ?? '', {
     count: waiting,
     users: Math.min(users.length, Math.ceil(waiting / 2)),
