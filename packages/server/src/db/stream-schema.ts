@@ -55,5 +55,7 @@ export type StreamFailure = {
   at: string
   explanation: string
   http_status: number | null
+  /** Whether it does not let us in: only a person can mend that. Absent in what was written by a version before. */
+  refused_access?: boolean
   delivery_id: string
 }

@@ -35,6 +35,8 @@ function failureOf({ outcome, httpStatus, batch }: SentBatch, at: Date): StreamF
     at: at.toISOString(),
     explanation: outcome?.explanation ?? '',
     http_status: httpStatus,
+    refused_access:
+      httpStatus === 401 || (outcome?.status === 'failed' && outcome.failure_reason === 'auth_failed'),
     delivery_id: batch.id,
   }
 }

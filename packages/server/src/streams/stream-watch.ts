@@ -29,6 +29,7 @@ export async function lookAfterStreams(ctx: Context): Promise<void> {
       'siem_streams.id',
       'siem_streams.position',
       'siem_streams.alerted_at',
+      'siem_streams.failing_since',
       'siem_streams.last_failure',
       'webhooks.id as webhook_id',
       'webhooks.name',
@@ -45,8 +46,12 @@ export async function lookAfterStreams(ctx: Context): Promise<void> {
     wantsHeartbeat ||= stream.heartbeat && row.enabled
     const limit = row.enabled ? stream.lag_alert_seconds : null
     const behindSince = await oldestUnsent(ctx, Number(row.position))
+    // Time does not mend a password: of that nobody needs to wait to hear.
+    const isLockedOut = row.failing_since !== null && row.last_failure?.refused_access === true
     const isBehind =
-      limit !== null && behindSince !== null && ctx.clock() - behindSince.getTime() > limit * 1_000
+      limit !== null &&
+      behindSince !== null &&
+      (isLockedOut || ctx.clock() - behindSince.getTime() > limit * 1_000)
     if (isBehind !== (row.alerted_at !== null)) await tell(ctx, row, isBehind ? behindSince : null)
   }
   if (wantsHeartbeat) await beat(ctx)
