@@ -27,6 +27,21 @@ export async function findCircles(db: Kysely<Tables>, changed: Above): Promise<S
   return circlesIn(above, changed.keys())
 }
 
+/** The same people, nobody before the one who manages them. Without circles. */
+export function managersFirst<User extends { id: string; manager_id: string | null }>(
+  users: readonly User[],
+): User[] {
+  const waiting = new Map(users.map((user) => [user.id, user]))
+  const ordered: User[] = []
+  for (const user of users) {
+    const chain: User[] = []
+    for (let at: User | undefined = user; at && waiting.delete(at.id); at = waiting.get(at.manager_id ?? ''))
+      chain.push(at)
+    for (const one of chain.reverse()) ordered.push(one)
+  }
+  return ordered
+}
+
 function unknownIn(above: Above, ids: readonly (string | null)[]): string[] {
   return [...new Set(ids)].filter((id) => id !== null && !above.has(id)) as string[]
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { tellMembers } from './group-members.ts'
 import { groupCreated } from './group-store.ts'
+import { managersFirst } from './import-managers.ts'
 import type { Membership } from './import-memberships.ts'
 import type { ImportPlan } from './import-plan.ts'
 import { inParts } from './in-parts.ts'
@@ -25,27 +26,21 @@ export async function writeImport(writing: Writing, plan: ImportPlan): Promise<v
   await changeMemberships(writing, plan)
 }
 
+/** Each row is written once: who manages somebody is there before them, or comes in the same statement. */
 async function insertUsers({ tx, now, actor }: Writing, users: readonly UserRow[]): Promise<void> {
+  await each(managersFirst(users), async (part) => {
+    await sql`
+      insert into users select * from json_populate_recordset(null::users, ${JSON.stringify(part)}::json)`.execute(
+      tx,
+    )
+  })
   await each(users, async (part) => {
-    // A manager may come in a later part.
-    const rows = part.map((user) => ({ ...user, manager_id: null }))
-    await tx.insertInto('users').values(rows).execute()
     await appendEvents(
       tx,
       now,
       part.map((user) => userCreated(user, actor)),
     )
   })
-  await each(
-    users.filter(({ manager_id }) => manager_id !== null),
-    async (part) => {
-      await sql`
-        update users set manager_id = given.manager_id
-        from unnest(${part.map(({ id }) => id)}::text[], ${part.map(({ manager_id }) => manager_id)}::text[])
-          as given (id, manager_id)
-        where users.id = given.id`.execute(tx)
-    },
-  )
 }
 
 async function updateUsers({ tx, now, actor }: Writing, changed: ImportPlan['changed']): Promise<void> {
@@ -112,8 +107,11 @@ async function insertGroups({ tx, now, actor }: Writing, groups: ImportPlan['new
 
 async function changeMemberships({ tx, now, actor }: Writing, { added, removed }: ImportPlan): Promise<void> {
   await each(added, async (part) => {
-    const rows = part.map(({ group, userId }) => ({ group_id: group.id, user_id: userId }))
-    await tx.insertInto('group_members').values(rows).execute()
+    await sql`
+      insert into group_members (group_id, user_id)
+      select * from unnest(${part.map(({ group }) => group.id)}::text[], ${part.map(({ userId }) => userId)}::text[])`.execute(
+      tx,
+    )
   })
   await each(removed, async (part) => {
     await sql`

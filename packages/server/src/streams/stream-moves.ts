@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { matching } from '../events/event-list.ts'
 import { newId } from '../lib/ids.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
-import { newCursor, type StreamRow } from './stream-store.ts'
+import { endPlanned, newCursor, type StreamRow } from './stream-store.ts'
 
 /** The live cursor of a webhook; null until it has one. */
 export async function findStream({ db }: Pick<Context, 'db'>, webhookId: string): Promise<StreamRow | null> {
@@ -64,13 +64,18 @@ export async function addReplay(
 
 /** Ends a replay; false when there is none of this id. */
 export async function cancelReplay(ctx: Context, webhookId: string, id: string): Promise<boolean> {
-  const { numDeletedRows } = await ctx.db
-    .deleteFrom('siem_streams')
-    .where('id', '=', id)
-    .where('webhook_id', '=', webhookId)
-    .where('kind', '=', 'replay')
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return ctx.db.transaction().execute(async (tx) => {
+    const ended = await tx
+      .deleteFrom('siem_streams')
+      .where('id', '=', id)
+      .where('webhook_id', '=', webhookId)
+      .where('kind', '=', 'replay')
+      .returning('planned')
+      .executeTakeFirst()
+    if (!ended) return false
+    await endPlanned(tx, ended.planned, ctx.clock(), 'Sending this range again was stopped.')
+    return true
+  })
 }
 
 /**
@@ -78,17 +83,28 @@ export async function cancelReplay(ctx: Context, webhookId: string, id: string):
  * not theirs any more and writes nothing over this.
  */
 export async function moveStream(ctx: Context, row: StreamRow, position: number): Promise<void> {
-  await ctx.db
-    .updateTable('siem_streams')
-    .set({
-      id: newId('str', ctx.clock()),
-      position,
-      window_end: position,
-      planned: '[]',
-      process_id: null,
-      failing_since: null,
-      refused_in_a_row: 0,
-    })
-    .where('id', '=', row.id)
-    .execute()
+  await ctx.db.transaction().execute(async (tx) => {
+    // What is planned may have changed since the row was read.
+    const now = await tx
+      .selectFrom('siem_streams')
+      .select('planned')
+      .where('id', '=', row.id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!now) return
+    await tx
+      .updateTable('siem_streams')
+      .set({
+        id: newId('str', ctx.clock()),
+        position,
+        window_end: position,
+        planned: '[]',
+        process_id: null,
+        failing_since: null,
+        refused_in_a_row: 0,
+      })
+      .where('id', '=', row.id)
+      .execute()
+    await endPlanned(tx, now.planned, ctx.clock(), 'The stream was moved on before its receiver took it.')
+  })
 }

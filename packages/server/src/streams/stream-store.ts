@@ -1,9 +1,9 @@
 /** The cursors of streams in the database. Who sends holds the row by `process_id`; whoever lost it changes nothing. */
-import { type Selectable, sql, type Transaction } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
 import type { PlannedBatch, StreamFailure, StreamTable } from '../db/stream-schema.ts'
-import { type FinishedAttempt, failureReasonOf } from '../deliveries/delivery-store.ts'
+import { endedColumns, type FinishedAttempt, failureReasonOf } from '../deliveries/delivery-store.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { SentBatch } from './stream-send.ts'
@@ -238,9 +238,41 @@ export async function oldestUnsent({ db }: Pick<Context, 'db'>, position: number
 
 /** Streams of webhooks that were deleted end, and with them what they were about to send. */
 export async function endOrphans(ctx: Context): Promise<void> {
-  await sql`
-    delete from siem_streams using webhooks
-    where webhooks.id = siem_streams.webhook_id and webhooks.archived_at is not null`.execute(ctx.db)
+  const isDeleted = (query: ExpressionBuilder<Tables, 'siem_streams'>) =>
+    query(
+      'webhook_id',
+      'in',
+      query.selectFrom('webhooks').select('webhooks.id').where('archived_at', 'is not', null),
+    )
+  const found = await ctx.db
+    .selectFrom('siem_streams')
+    .select('id')
+    .where(isDeleted)
+    .limit(1)
+    .executeTakeFirst()
+  if (!found) return
+  await ctx.db.transaction().execute(async (tx) => {
+    const gone = await tx.deleteFrom('siem_streams').where(isDeleted).returning('planned').execute()
+    for (const { planned } of gone)
+      await endPlanned(tx, planned, ctx.clock(), 'The webhook was deleted before its receiver took it.')
+  })
+}
+
+/** Ends the deliveries that were tried and would have been tried again by a cursor that is no more, or is elsewhere. */
+export async function endPlanned(
+  tx: Transaction<Tables>,
+  planned: readonly PlannedBatch[],
+  now: number,
+  explanation: string,
+): Promise<void> {
+  if (planned.length === 0) return
+  const ids = planned.map(({ id }) => id)
+  await tx
+    .updateTable('deliveries')
+    .set(endedColumns({ status: 'skipped', explanation }, new Date(now)))
+    .where('id', 'in', ids)
+    .where('finished_at', 'is', null)
+    .execute()
 }
 
 /** Forgets a replay that is through. */

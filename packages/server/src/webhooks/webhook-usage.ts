@@ -15,6 +15,8 @@ export async function usagesOf(
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('webhook_id', '=', webhookId)
     .where('finished_at', 'is', null)
+    // What a stream sends again and again ends with the stream: a receiver that is dead must not keep its webhook alive.
+    .where((or) => or.or([or('entries', 'is', null), or('test', '=', true)]))
     .executeTakeFirstOrThrow()
   const unfinished = Number(count)
   if (unfinished === 0) return uses

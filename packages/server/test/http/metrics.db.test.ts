@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { serviceForTest, testKey } from '../support/harness.ts'
 import { makePerson } from '../support/person.ts'
 import { json, startReceiver } from '../support/receiver.ts'
+import { appendNumbers, caughtUp, siemWebhook } from '../support/siem.ts'
 
 const withKey = { authorization: `Bearer ${testKey}` }
 
@@ -63,6 +64,34 @@ test('counts deliveries by type, status and failure reason, without tests, and h
   expect(readValue(text, 'process_resident_memory_bytes')).toBeGreaterThan(0)
   // A new id for each person, delivery or request would be a new series for each.
   expect(text).not.toMatch(/(dlv|usr|req|evt)_[0-9a-f]{32}/)
+})
+
+test('tells how far each stream is, and no longer once its webhook is deleted', async () => {
+  const service = await serviceForTest()
+  const receiver = await startReceiver()
+  onTestFinished(() => receiver.close())
+  receiver.answerWith((request, response) =>
+    json(request.body.includes('"n":2') ? 422 : 200, {})(request, response),
+  )
+  const fine = await siemWebhook(service.api, receiver.url, { event_types: ['CUSTOM_*'] })
+  // Nobody listens there.
+  const dead = await siemWebhook(service.api, 'http://127.0.0.1:1/')
+  await appendNumbers(service.api, 1, 3)
+  await caughtUp(service.api, fine.id)
+  const { text } = await scrape(service)
+  const stream = (name: string, { id }: { id: string }) =>
+    readValue(text, `keyhook_stream_${name}{webhook_id="${id}"}`)
+  expect(stream('lag_events', fine)).toBe(0)
+  expect(stream('lag_seconds', fine)).toBe(0)
+  expect(stream('set_aside_events', fine)).toBe(1)
+  expect(stream('rate_events_per_second', fine)).toBeGreaterThan(0)
+  expect(stream('last_success_timestamp_seconds', fine)).toBeGreaterThan(1_700_000_000)
+  expect(stream('lag_events', dead)).toBeGreaterThanOrEqual(3)
+  expect(stream('lag_seconds', dead)).toBeGreaterThan(0)
+  expect(stream('last_success_timestamp_seconds', dead)).toBeNull()
+  expect((await service.api('DELETE', `/webhooks/${dead.id}`)).status).toBe(204)
+  const { text: later } = await scrape(service)
+  expect(readValue(later, `keyhook_stream_lag_events{webhook_id="${dead.id}"}`)).toBeNull()
 })
 
 test('tells how many events are logged and how long they wait, and leaves out what cannot be read', async () => {

@@ -287,6 +287,32 @@ describe('steering', () => {
     expect(numbersIn(receiver.received)).toEqual([6])
   })
 
+  test('whatever ends a stream ends what it was about to send again; a dead receiver keeps no webhook alive', async () => {
+    receiver.answerWith(json(503))
+    const webhook = await stream({ event_types: ['CUSTOM_*'] })
+    const deliveries = async (status: string) =>
+      (
+        await service.api<Page<DeliverySummary>>(
+          'GET',
+          `/deliveries?webhook_id=${webhook.id}&status=${status}`,
+        )
+      ).body.data.length
+    const waitsAgain = async (from: number) => {
+      await appendNumbers(service.api, from, from + 2)
+      await service.api('POST', `/webhooks/${webhook.id}/stream/resume`, {})
+      await eventually(async () => expect(await deliveries('sending')).toBeGreaterThan(0))
+    }
+    await waitsAgain(1)
+    await service.api('POST', `/webhooks/${webhook.id}/stream/move`, { to: 'now' })
+    expect(await deliveries('sending')).toBe(0)
+    expect(await deliveries('skipped')).toBeGreaterThan(0)
+    await waitsAgain(4)
+    const before = await deliveries('skipped')
+    expect((await service.api('DELETE', `/webhooks/${webhook.id}`)).status).toBe(204)
+    await eventually(async () => expect(await deliveries('sending')).toBe(0))
+    expect(await deliveries('skipped')).toBeGreaterThan(before)
+  })
+
   test('what cannot be is refused and says why', async () => {
     const webhook = await stream()
     const at = (path: string) => `/webhooks/${webhook.id}/stream/${path}`
