@@ -39,8 +39,21 @@ export const navigation = [
   'architecture',
 ] as const
 
-/** `/docs/<page>`: the documentation of this very version, so that links in explanations always fit. */
-export const docsRoutes: FastifyPluginAsync = async (app) => {
+type Site = {
+  readonly html: ReadonlyMap<string, string>
+  readonly missing: string
+  readonly pictures: ReturnType<typeof readPictures>
+}
+
+let rendered: Site | null = null
+
+/** All pages, made when the first is asked for: a start does not wait for what is seldom read. */
+function site(): Site {
+  rendered ??= renderSite()
+  return rendered
+}
+
+function renderSite(): Site {
   const pages = new Map(
     readPages(docsFolder).map(({ name, markdown }) => [name, renderMarkdown(markdown, name)] as const),
   )
@@ -48,12 +61,19 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
     const page = pages.get(name)
     return page ? [{ name, title: page.title }] : []
   })
-  const html = new Map([...pages].map(([name, page]) => [name, docsPage(page, name, links)]))
-  const missing = docsPage(renderMarkdown('# There is no such page', ''), null, links)
-  const pictures = readPictures(docsFolder)
+  return {
+    html: new Map([...pages].map(([name, page]) => [name, docsPage(page, name, links)])),
+    missing: docsPage(renderMarkdown('# There is no such page', ''), null, links),
+    pictures: readPictures(docsFolder),
+  }
+}
+
+/** `/docs/<page>`: the documentation of this very version, so that links in explanations always fit. */
+export const docsRoutes: FastifyPluginAsync = async (app) => {
   const open = { config: { public: true }, schema: { hide: true } }
 
   const page = (name: string, reply: FastifyReply) => {
+    const { html, missing } = site()
     const known = html.get(name)
     return reply
       .code(known === undefined ? 404 : 200)
@@ -65,7 +85,7 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
   app.get('/docs', open, (_request, reply) => page('', reply))
   app.get<{ Params: { '*': string } }>('/docs/*', open, (request, reply) => {
     const name = request.params['*']
-    const picture = pictures.get(name)
+    const picture = site().pictures.get(name)
     if (picture) return reply.type('image/png').header('cache-control', 'no-cache').send(picture)
     return page(nameOf(name.replace(/\/$/, '')), reply)
   })

@@ -11,11 +11,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { problems } from '../http/problem-responses.ts'
 import { labelOfEventType } from './event-types.ts'
 
+/** It changes with the version only; made when it is first asked for. */
+let catalogue: EventTypeRead[] | null = null
+
 /** The catalogue of events. */
 export const eventTypeRoutes: FastifyPluginAsyncZod = async (app) => {
-  // It changes with the version only.
-  const data = catalogueTypes.map(readType)
-
   app.get(
     '/event-types',
     {
@@ -28,7 +28,10 @@ export const eventTypeRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: eventTypePage, ...problems() },
       },
     },
-    async () => ({ data, next_cursor: null }),
+    async () => {
+      catalogue ??= catalogueTypes.map(readType)
+      return { data: catalogue, next_cursor: null }
+    },
   )
 }
 
