@@ -3,11 +3,13 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Measure, type Scenario, spreadOf } from './scenario.ts'
 import { append } from './scenarios/append.ts'
+import { catchUp } from './scenarios/catch-up.ts'
 import { expiry } from './scenarios/expiry.ts'
 import { growth } from './scenarios/growth.ts'
 import { hostile } from './scenarios/hostile.ts'
 import { invoke } from './scenarios/invoke.ts'
 import { latency } from './scenarios/latency.ts'
+import { logGrowth } from './scenarios/log-growth.ts'
 import { neighbour } from './scenarios/neighbour.ts'
 import { requestGrowth } from './scenarios/request-growth.ts'
 import { requests } from './scenarios/requests.ts'
@@ -27,22 +29,24 @@ const scenarios: readonly Scenario[] = [
   siem,
   siemBatched,
   append,
+  catchUp,
+  logGrowth,
 ]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '5' },
-    rows: { type: 'string', default: '200000' },
+    rows: { type: 'string' },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 })
 const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
 const runs = Number(values.runs)
-const rows = Number(values.rows)
+const rows = values.rows === undefined ? null : Number(values.rows)
 const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most
-if (unknown.length > 0 || !isCount(runs, 100) || !isCount(rows, 100_000_000)) {
+if (unknown.length > 0 || !isCount(runs, 100) || (rows !== null && !isCount(rows, 100_000_000))) {
   process.stderr.write(
     `usage: npm run bench -- [scenario ...] [--runs 1..100] [--rows 1..100000000] [--quick] [--json]\nscenarios: ${scenarios.map((s) => s.name).join(', ')}\n`,
   )

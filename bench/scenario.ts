@@ -21,8 +21,8 @@ export type ScenarioOptions = {
   readonly runs: number
   /** Only to see that it works: little time, few rows. The figures mean nothing then. */
   readonly quick: boolean
-  /** How many stored deliveries are many. */
-  readonly rows: number
+  /** How many of what is stored are many; null: as the scenario has it. */
+  readonly rows: number | null
   /** Said while the scenario works. */
   readonly progress: (text: string) => void
 }

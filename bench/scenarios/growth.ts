@@ -16,7 +16,7 @@ export const growth: Scenario = {
   async run({ runs, progress, quick, rows }) {
     const seconds = quick ? 0.5 : 3
     const headers = { authorization: `Bearer ${benchKey}` }
-    const sizes = { few: quick ? 1_000 : few, many: quick ? 5_000 : rows }
+    const sizes = { few: quick ? 1_000 : few, many: quick ? 5_000 : (rows ?? 200_000) }
     const postgres = await startPostgres(3964)
     const receiver = await startChild('./receiver-program.ts', [], {})
     const parts: { stop(): Promise<void> }[] = [receiver, postgres]
