@@ -3,9 +3,24 @@ import { defineConfig } from 'vitest/config'
 /**
  * Tests that need a database end in `.db.test.ts` and run twice, on PGlite and on a real PostgreSQL.
  * These share what they import with other files: loading it takes longer than most of them take to run.
- * Tests in a real browser and those that start processes are `test/*.e2e.test.ts`.
+ * Tests in a real browser and those that start processes are `test/*.e2e.test.ts`; those of them that take minutes, because
+ * time has to pass or processes have to die, are `test/*.slow.test.ts` and not part of `npm test`.
  */
 const databaseTests = 'packages/server/test/**/*.db.test.ts'
+
+/** Tests of whole processes: one at a time, as each of them keeps the machine busy. */
+function processes(name: 'e2e' | 'slow') {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/**/*.${name}.test.ts`],
+      globalSetup: ['test/support/built-console.ts', 'packages/server/test/support/pglite-template.ts'],
+      testTimeout: 180_000,
+      fileParallelism: false,
+    },
+  }
+}
 
 export default defineConfig({
   test: {
@@ -18,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['packages/*/test/**/*.test.{ts,tsx}', 'test/*.test.ts'],
-          exclude: [databaseTests, '**/*.e2e.test.ts', '**/node_modules/**'],
+          exclude: [databaseTests, '**/*.{e2e,slow}.test.ts', '**/node_modules/**'],
         },
       },
       {
@@ -39,16 +54,8 @@ export default defineConfig({
           globalSetup: ['packages/server/test/support/postgres-server.ts'],
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['test/**/*.e2e.test.ts'],
-          globalSetup: ['test/support/built-console.ts', 'packages/server/test/support/pglite-template.ts'],
-          testTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      processes('e2e'),
+      processes('slow'),
     ],
   },
 })

@@ -2,7 +2,7 @@
  * The crash matrix of access requests: the process is killed at each point between asking for access and having it, and
  * started again. A provisioning webhook without retry policy is sent at most once, and each request goes on or ends in a task.
  * On PostgreSQL alone: with PGlite each point starts the database anew in the process, and on a busy machine five of them took
- * more than three minutes. That PGlite keeps what it committed when it is killed is tested in crash.e2e.test.ts.
+ * more than three minutes. That PGlite keeps what it committed when it is killed is tested in crash.slow.test.ts.
  */
 import type { AccessRequestRead } from '@keyhook/contract/api/access-request.ts'
 import type { Page } from '@keyhook/contract/api/list.ts'
