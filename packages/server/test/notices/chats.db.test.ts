@@ -55,12 +55,10 @@ describe('a chat of one’s own', () => {
     const slack = await chat()
     const bob = await chatting(slack.url)
     await askedOf(bob)
-    await vi.waitFor(() => expect(texts(slack)).toHaveLength(1), soon)
+    await there.until(() => expect(texts(slack)).toHaveLength(1))
     expect(texts(slack)[0]).toContain('*Ann Person asks for Ledger*')
-    await vi.waitFor(
-      async () =>
-        expect(await noticesOf(there.service, bob)).toMatchObject([{ channel: 'chat', status: 'sent' }]),
-      soon,
+    await there.until(async () =>
+      expect(await noticesOf(there.service, bob)).toMatchObject([{ channel: 'chat', status: 'sent' }]),
     )
     await ask(there.service, bob, await addApp(there.service, 'Wiki', { approvers: [] }))
     await there.work()
@@ -141,12 +139,10 @@ describe('a chat of one’s own', () => {
     })
     const bob = await chatting(slack.url)
     await askedOf(bob)
-    await vi.waitFor(
-      async () =>
-        expect(await noticesOf(there.service, bob)).toMatchObject([
-          { status: 'failed', attempts: 1, last_error: 'The chat answered 404: no_service' },
-        ]),
-      soon,
+    await there.until(async () =>
+      expect(await noticesOf(there.service, bob)).toMatchObject([
+        { status: 'failed', attempts: 1, last_error: 'The chat answered 404: no_service' },
+      ]),
     )
   })
 
@@ -157,21 +153,17 @@ describe('a chat of one’s own', () => {
     })
     const bob = await chatting(slack.url)
     await askedOf(bob)
-    await vi.waitFor(() => expect(slack.received).toHaveLength(1), soon)
-    await vi.waitFor(
-      async () => expect((await noticesOf(there.service, bob))[0]?.last_error).toContain('429'),
-      soon,
+    await there.until(() => expect(slack.received).toHaveLength(1))
+    await there.until(async () =>
+      expect((await noticesOf(there.service, bob))[0]?.last_error).toContain('429'),
     )
     slack.answerWith(json(200))
     there.forward(10 * minute)
     await askedOf(bob)
-    await vi.waitFor(async () => expect(await noticesOf(there.service, bob)).toHaveLength(2), soon)
+    await there.until(async () => expect(await noticesOf(there.service, bob)).toHaveLength(2))
     expect(slack.received).toHaveLength(1)
     there.forward(21 * minute)
-    await vi.waitFor(
-      async () => expect(await noticesOf(there.service, bob, 'status=sent')).toHaveLength(2),
-      soon,
-    )
+    await there.until(async () => expect(await noticesOf(there.service, bob, 'status=sent')).toHaveLength(2))
   })
 
   test('that hangs holds nobody else up', async () => {
@@ -218,7 +210,7 @@ describe('a chat of a team', () => {
     const request = await ask(service, ann, ours)
     await ask(service, ann, others)
     await ask(service, ann, byManager)
-    await vi.waitFor(() => expect(texts(slack)).toHaveLength(1), soon)
+    await there.until(() => expect(texts(slack)).toHaveLength(1))
     expect(texts(slack)[0]).toContain('*Ann Person asks for Ours*')
     const denied = await service.api('POST', `/access-requests/${request.id}/deny`, { reason: 'No' })
     expect(denied.status, denied.text).toBe(200)
@@ -238,7 +230,7 @@ describe('a chat of a team', () => {
     const request = await ask(service, await addPerson(service, 'Ann'), app)
     const approved = await service.api('POST', `/access-requests/${request.id}/approve`, {})
     expect(approved.status, approved.text).toBe(200)
-    await vi.waitFor(() => expect(texts(slack)).toHaveLength(1), soon)
+    await there.until(() => expect(texts(slack)).toHaveLength(1))
     expect(texts(slack)[0]).toContain('*Give Ann Person access to Ours*')
   })
 
@@ -247,7 +239,7 @@ describe('a chat of a team', () => {
     const slack = await chat(json(503))
     const { id } = await addChannel({ url: slack.url })
     await ask(service, await addPerson(service, 'Ann'), await adminApproved())
-    await vi.waitFor(() => expect(slack.received.length).toBeGreaterThan(0), soon)
+    await there.until(() => expect(slack.received.length).toBeGreaterThan(0))
     const off = await service.api('PATCH', `/notice-channels/${id}`, { enabled: false })
     expect(off.status, off.text).toBe(200)
     slack.answerWith(json(200))
@@ -255,12 +247,12 @@ describe('a chat of a team', () => {
     forward(60 * minute)
     const waiting = () =>
       service.api<{ data: unknown[] }>('GET', '/notices?status=waiting&kind=approval_asked')
-    await vi.waitFor(async () => {
+    await there.until(async () => {
       const ours = (await waiting()).body.data.filter(
         (one) => (one as { channel_name: string }).channel_name === 'Ops',
       )
       expect(ours).toEqual([])
-    }, soon)
+    })
     expect(slack.received).toHaveLength(before)
   })
 

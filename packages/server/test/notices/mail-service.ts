@@ -1,6 +1,6 @@
 /** One server and one mailbox for all tests of a file, at a time that tests move on. */
-import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { createNotices } from '../../src/notices/notices.ts'
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest'
+import { createNotices, type Notices } from '../../src/notices/notices.ts'
 import { movableClock } from '../reviews/company.ts'
 import { startTestService, type TestService } from '../support/harness.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
@@ -15,12 +15,14 @@ export type MailService = {
   forward(ms: number): void
   /** Does at once what is due, as another process would. */
   work(): Promise<void>
+  /** Waits for what `check` expects. Another process does what is due, so that nobody waits for the next look of the server. */
+  until<Found>(check: () => Found | Promise<Found>): Promise<Found>
 }
 
 /** To be called at the top of a file; what it returns is there once the tests run. Mail is up and takes all when one begins. */
 export function serviceWithMail(): MailService {
   const time = movableClock()
-  const parts: { service?: TestService; mail?: Mailbox } = {}
+  const parts: { service?: TestService; mail?: Mailbox; other?: Notices } = {}
   const part = <Name extends keyof typeof parts>(name: Name) => {
     const made = parts[name]
     if (!made) throw new Error('this is there inside tests only')
@@ -31,8 +33,10 @@ export function serviceWithMail(): MailService {
     parts.mail = mail
     const env = { KEYHOOK_SMTP_URL: `smtp://127.0.0.1:${mail.port}`, KEYHOOK_MAIL_FROM: sender }
     parts.service = await startTestService(env, { clock: time.clock })
+    parts.other = createNotices(parts.service.ctx)
   })
   afterAll(async () => {
+    await parts.other?.stop()
     await parts.service?.stop()
     await parts.mail?.down()
   })
@@ -50,5 +54,10 @@ export function serviceWithMail(): MailService {
     },
     ...time,
     work: () => createNotices((part('service') as TestService).ctx).work(),
+    until: (check) =>
+      vi.waitFor(async () => {
+        await (part('other') as Notices).work()
+        return check()
+      }, soon),
   }
 }

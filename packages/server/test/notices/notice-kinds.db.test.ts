@@ -1,16 +1,16 @@
 /** Who is told what, over the life of access. */
 import type { AccessRequestRead } from '@keyhook/contract/api/access-request.ts'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { addApp, addGrant, addGroup, addPerson, day, type Person, sessionOf } from '../reviews/company.ts'
 import { appApprovedBy, ask, noticesOf } from './company.ts'
-import { serviceWithMail, soon } from './mail-service.ts'
+import { serviceWithMail } from './mail-service.ts'
 
 const there = serviceWithMail()
 
 /** The subjects of what a person was told, the oldest first. */
 const toldTo = ({ email }: Person) => there.mail.of(email).map(({ subject }) => subject)
 const eventually = (person: Person, subjects: string[]) =>
-  vi.waitFor(() => expect(toldTo(person).sort()).toEqual([...subjects].sort()), soon)
+  there.until(() => expect(toldTo(person).sort()).toEqual([...subjects].sort()))
 
 async function post(path: string, body: object = {}, options = {}): Promise<void> {
   const answer = await there.service.api('POST', path, body, options)
@@ -158,7 +158,7 @@ test('reviewers are told of a review, its end is told to who made it, and offboa
     as,
   )
   expect(made.status, made.text).toBe(201)
-  await vi.waitFor(() => expect(toldTo(tom)).toContain('Please review access: Wiki 2026'), soon)
+  await there.until(() => expect(toldTo(tom)).toContain('Please review access: Wiki 2026'))
   there.forward(8 * day)
-  await vi.waitFor(() => expect(toldTo(root)).toContain('The review of access Wiki 2026 has ended'), soon)
+  await there.until(() => expect(toldTo(root)).toContain('The review of access Wiki 2026 has ended'))
 })

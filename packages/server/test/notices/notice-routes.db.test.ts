@@ -139,7 +139,7 @@ describe('the words of notices', () => {
       'Please look: Demo App for Ada Lovelace',
     )
     const { bob } = await asked(there.service)
-    await vi.waitFor(() => expect(there.mail.of(bob.email)).toHaveLength(1), soon)
+    await there.until(() => expect(there.mail.of(bob.email)).toHaveLength(1))
     expect(there.mail.of(bob.email)[0]?.subject).toBe('Please look: Ledger for Ann Person')
     expect(await noticesOf(there.service, bob)).toMatchObject([
       { subject: 'Please look: Ledger for Ann Person' },
@@ -205,9 +205,9 @@ describe('what was sent', () => {
   test('is listed by person, kind and status, some at a time', async () => {
     const { service } = there
     const { ann, bob, request } = await asked(service)
-    await vi.waitFor(async () => expect(await noticesOf(service, bob, 'status=sent')).toHaveLength(1), soon)
+    await there.until(async () => expect(await noticesOf(service, bob, 'status=sent')).toHaveLength(1))
     await api('POST', `/access-requests/${request.id}/deny`, { reason: 'No' })
-    await vi.waitFor(async () => expect(await noticesOf(service, ann, 'status=sent')).toHaveLength(1), soon)
+    await there.until(async () => expect(await noticesOf(service, ann, 'status=sent')).toHaveLength(1))
     expect(await noticesOf(service, ann, 'kind=request_denied')).toHaveLength(1)
     expect(await noticesOf(service, ann, 'kind=approval_asked')).toEqual([])
     expect(await noticesOf(service, ann, 'status=failed')).toEqual([])
@@ -229,9 +229,8 @@ describe('what was sent', () => {
     expect([missing.status, missing.body.code]).toEqual([404, 'not_found'])
     there.mail.refuse(() => ({ code: 550, text: 'no', at: 'recipient' }))
     const { bob } = await asked(there.service)
-    await vi.waitFor(
-      async () => expect(await noticesOf(there.service, bob, 'status=failed')).toHaveLength(1),
-      soon,
+    await there.until(async () =>
+      expect(await noticesOf(there.service, bob, 'status=failed')).toHaveLength(1),
     )
     there.mail.refuse(null)
     const [failed] = await noticesOf(there.service, bob)
