@@ -99,6 +99,7 @@ test('an administrator follows the activity log, keeps a search, exports it and 
   await page.getByLabel('Reason').fill('Case 2026/7')
   await page.getByRole('button', { name: 'Place hold' }).click()
   await card.getByText('Case 2026/7').waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await picture(page, 'activity-log-held')
   await card.getByRole('button', { name: 'Lift legal hold' }).click()
   await page.getByRole('button', { name: 'Lift hold' }).click()
