@@ -1,4 +1,5 @@
 /** A reader of the live tail, as a browser's EventSource reads it. */
+import { Agent, fetch, type Headers, type Response } from 'undici'
 import { onTestFinished } from 'vitest'
 import { type TestService, testKey } from '../support/harness.ts'
 
@@ -21,9 +22,12 @@ export async function follow(
   query = '',
   headers: Record<string, string> = { authorization: `Bearer ${testKey}` },
 ): Promise<LiveClient> {
-  const stop = new AbortController()
-  onTestFinished(() => stop.abort())
-  const answer = await fetch(`${service.url}/api/v1/events/stream${query}`, { headers, signal: stop.signal })
+  // A connection of its own: a shared pool opens another for each answer that is cut off, and the server would wait for it
+  // when it stops.
+  const dispatcher = new Agent({ connections: 1 })
+  const close = () => void dispatcher.destroy()
+  onTestFinished(close)
+  const answer = await fetch(`${service.url}/api/v1/events/stream${query}`, { headers, dispatcher })
   const frames = framesOf(answer)
   let lastId: string | null = null
   const next = async () => {
@@ -42,7 +46,7 @@ export async function follow(
       }
     },
     lastId: () => lastId,
-    close: () => stop.abort(),
+    close,
   }
 }
 
