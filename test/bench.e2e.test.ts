@@ -7,7 +7,17 @@ import { expect, test } from 'vitest'
 const program = fileURLToPath(new URL('../bench/run.ts', import.meta.url))
 
 /** `start` and `invoke` take longest, and what they use is used by the others too. */
-const scenarios = ['latency', 'neighbour', 'growth', 'hostile', 'expiry', 'request-growth']
+const scenarios = [
+  'latency',
+  'neighbour',
+  'growth',
+  'hostile',
+  'expiry',
+  'request-growth',
+  'append',
+  'catch-up',
+  'log-growth',
+]
 
 test('each scenario measures something', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [

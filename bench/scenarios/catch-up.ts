@@ -30,7 +30,7 @@ export const catchUp: Scenario = {
     try {
       const warmUp = Math.ceil(Math.min(backlog / 2, 10_000))
       await append(keyhook.url, warmUp)
-      await drain(keyhook, `${receiver.url}/warm-up`, warmUp, null)
+      if (!quick) await drain(keyhook, `${receiver.url}/warm-up`, warmUp, null)
       progress(`appending ${backlog.toLocaleString('en')} events`)
       await append(keyhook.url, backlog - warmUp)
       const { note, measures } = createNotes()
