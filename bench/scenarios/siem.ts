@@ -1,6 +1,8 @@
 import { startPostgres } from '../../packages/server/test/support/embedded-postgres.ts'
+import { findFluentBit, withoutFluentBit } from '../../test/support/fluent-bit.ts'
 import type { Scenario } from '../scenario.ts'
 import { startChild, startKeyhook } from '../support/child.ts'
+import { benchLines, shipByFluentBit } from '../support/fluent-bit.ts'
 import { type JobQueue, startBullmq, startPgBoss } from '../support/job-queues.ts'
 import { createNotes } from '../support/notes.ts'
 import { addStream, append, countOf, untilCount } from '../support/stream.ts'
@@ -56,7 +58,8 @@ export const siemBatched: Scenario = {
   name: 'siem-batched',
   about:
     'events per second on PostgreSQL in batches of 100: `drained` from a backlog that is in the log already, `live` from the ' +
-    'append by the API to the acknowledged POST',
+    'append by the API to the acknowledged POST. Baseline, where there is one: Fluent Bit ships as many of the same events from ' +
+    'a file to the same receiver, in POSTs as large as it makes them',
   goal: 'at least 20,000 events/s',
   async run({ runs, quick, progress }) {
     const count = quick ? 2_000 : 100_000
@@ -67,6 +70,8 @@ export const siemBatched: Scenario = {
       const settings = { event_types: ['CUSTOM_*'], batch_events: 100, batch_wait_ms: 50 }
       await addStream(keyhook.url, receiver.url, settings)
       const { note, measures } = createNotes()
+      const fluentBit = findFluentBit()
+      if (fluentBit === null) progress(`without the comparison with Fluent Bit: ${withoutFluentBit}`)
       let streams = 1
       await append(keyhook.url, 1_000)
       await untilCount(receiver.url, 1_000)
@@ -84,7 +89,15 @@ export const siemBatched: Scenario = {
         await addStream(keyhook.url, receiver.url, { ...settings, start: 'beginning' })
         streams += 1
         await untilCount(receiver.url, known + backlog)
-        note('drained /s', (backlog * 1_000) / (performance.now() - drainedAt))
+        const drained = (backlog * 1_000) / (performance.now() - drainedAt)
+        note('drained /s', drained)
+        if (fluentBit === null) continue
+        const lines = await benchLines(keyhook.url, count)
+        const { milliseconds, posts, events } = await shipByFluentBit(fluentBit, lines, count, receiver.url)
+        const shipped = (count * 1_000) / milliseconds
+        progress(`Fluent Bit: ${events} events in ${posts} POSTs`)
+        note('fluent-bit /s', shipped)
+        note('drained / fluent-bit x', drained / shipped)
       }
       return measures()
     } finally {
