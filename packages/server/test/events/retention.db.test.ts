@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import type { EventPage, LogRead } from '@keyhook/contract/api/event.ts'
 import type { LegalHoldRead, LogRetentionRead } from '@keyhook/contract/api/log-retention.ts'
 import { sql } from 'kysely'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { runKeyhook } from '../../../../test/support/server-process.ts'
 import { serviceForTest, type TestService, testKey } from '../support/harness.ts'
 
@@ -48,12 +48,16 @@ async function retentionOf({ api }: TestService): Promise<LogRetentionRead> {
   return body
 }
 
-async function until<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
-  for (;;) {
-    const value = await read()
-    if (holds(value)) return value
-  }
-}
+/** Looks now and then: without a pause the looks would keep the server from what they wait for. */
+const until = <Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> =>
+  vi.waitFor(
+    async () => {
+      const value = await read()
+      expect(value).toSatisfy(holds)
+      return value
+    },
+    { timeout: 60_000, interval: 50 },
+  )
 
 const verify = (service: TestService, ...more: string[]) =>
   runKeyhook(['log', 'verify', ...more], { KEYHOOK_URL: service.url, KEYHOOK_API_KEY: testKey })

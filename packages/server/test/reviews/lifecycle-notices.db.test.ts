@@ -2,6 +2,8 @@
 import type { Page } from '@keyhook/contract/api/list.ts'
 import type { NoticeRead } from '@keyhook/contract/api/notice.ts'
 import { expect, test, vi } from 'vitest'
+import { createNotices } from '../../src/notices/notices.ts'
+import { reassignGone } from '../../src/reviews/review-reassign.ts'
 import { freePort } from '../support/free-port.ts'
 import { serviceForTest, type TestService } from '../support/harness.ts'
 import { addApp, addGrant, addPerson, day, movableClock, sessionOf, setStatus } from './company.ts'
@@ -18,8 +20,9 @@ async function serviceThatTells() {
   return { service, time }
 }
 
-/** Kind and recipient of every notice of some kinds. */
+/** Kind and recipient of every notice of some kinds. What is to be told is made notices of at once, as by another process. */
 async function told(service: TestService, ...kinds: string[]): Promise<string[]> {
+  await createNotices(service.ctx).work()
   const { body } = await service.api<Page<NoticeRead>>('GET', '/notices?limit=200')
   return body.data.filter(({ kind }) => kinds.includes(kind)).map(({ kind, to }) => `${kind} ${to?.name}`)
 }
@@ -38,6 +41,7 @@ test('reviewers are told when a review opens, when it is near its end, and when 
     vi.waitFor(async () => expect((await told(service, ...kinds)).sort()).toEqual(expected.sort()), soon)
   await expectTold(['review_opened Boss Person'])
   await setStatus(service, boss, 'inactive')
+  await reassignGone(service.ctx)
   await expectTold(['review_opened Boss Person', 'review_opened Admin Person'])
   time.forward(13.5 * day)
   const reminded = ['review_opened Boss Person', 'review_opened Admin Person', 'review_reminder Admin Person']

@@ -1,6 +1,7 @@
 import type { EventPage } from '@keyhook/contract/api/event.ts'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test, vi } from 'vitest'
+import { reassignGone } from '../../src/reviews/review-reassign.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 import { addApp, addGrant, addGroup, addPerson, addWebhook, day, sessionOf, setStatus } from './company.ts'
 import { reviewsOf } from './reviews-api.ts'
@@ -138,6 +139,8 @@ describe('reviewers who are gone', () => {
         'The app admins are asked instead.',
     )
     await setStatus(service, admin, 'inactive')
+    // As another process would: the server itself, which looks every five seconds, was waited for above.
+    await reassignGone(service.ctx)
     await vi.waitFor(
       async () => expect((await open())?.reviewers.map(({ id }) => id)).toEqual(['administrators']),
       soon,
@@ -155,6 +158,7 @@ describe('reviewers who are gone', () => {
     const asTwo = await sessionOf(service, two)
     expect((await itemsOf(made.id, 'assigned=me', asTwo)).length).toBe(1)
     await setStatus(service, two, 'inactive')
+    await reassignGone(service.ctx)
     await vi.waitFor(
       async () => expect((await read(made.id)).by_reviewer[0]?.reviewer.id).toMatch(/^app_/),
       soon,
