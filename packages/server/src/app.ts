@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Access } from './access/access.ts'
+import { replanAdmins } from './access/approver-changes.ts'
 import { chainRoutes } from './access/chain-routes.ts'
 import { grantRoutes } from './access/grant-routes.ts'
 import { cancelWaiting } from './access/request-archiving.ts'
 import { requestCheckRoutes } from './access/request-check-routes.ts'
 import { requestRoutes } from './access/request-routes.ts'
 import { taskRoutes } from './access/task-routes.ts'
-import { appRoutes, type OnArchived } from './apps/app-routes.ts'
+import { appRoutes, type OnAdminsRemoved, type OnArchived } from './apps/app-routes.ts'
 import { usesOfWebhook } from './apps/attached-webhooks.ts'
 import { catalogueRoutes } from './apps/catalogue-routes.ts'
 import { permissionRoutes } from './apps/permission-routes.ts'
@@ -160,7 +161,9 @@ export async function buildApp(
       await api.register(callbackRoutes(ctx, engine))
       await api.register(principalRoutes(ctx))
       const onArchived: OnArchived = (what) => cancelWaiting(ctx, access.moves, what)
-      await api.register(appRoutes(ctx, onArchived))
+      const onAdminsRemoved: OnAdminsRemoved = (appId, removed) =>
+        replanAdmins(ctx, access.moves, appId, removed)
+      await api.register(appRoutes(ctx, { onArchived, onAdminsRemoved }))
       await api.register(permissionRoutes(ctx, onArchived))
       await api.register(ruleRoutes(ctx))
       await api.register(chainRoutes(ctx, engine))

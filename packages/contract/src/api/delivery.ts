@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject } from '../json-object.ts'
 import { failureReasons } from '../outcome.ts'
 import { webhookTypes } from '../webhook-type.ts'
-import { pageOf, pageQuery, timestamp } from './list.ts'
+import { moment, pageOf, pageQuery, timestamp } from './list.ts'
 import { webhookDraft } from './webhook.ts'
 
 export const deliveryStatuses = [
@@ -136,8 +136,8 @@ export const deliveryListQuery = z.strictObject({
   status: z.enum(deliveryStatuses).optional(),
   failure_reason: z.enum(failureReasons).optional(),
   test: z.enum(['true', 'false']).optional().describe('Only tests, or none'),
-  from: z.iso.datetime({ offset: true }).optional().describe('Created at or after'),
-  to: z.iso.datetime({ offset: true }).optional().describe('Created before'),
+  from: moment.optional().describe('Created at or after'),
+  to: moment.optional().describe('Created before'),
 })
 
 /** `payload` absent: the complete example of the webhook's type. */
@@ -193,8 +193,8 @@ export const bulkRetry = z
     webhook_id: z.string().max(100).optional(),
     type: z.enum(webhookTypes).optional(),
     failure_reason: z.enum(failureReasons).optional(),
-    from: z.iso.datetime({ offset: true }).optional().describe('Created at or after'),
-    to: z.iso.datetime({ offset: true }).optional().describe('Created before'),
+    from: moment.optional().describe('Created at or after'),
+    to: moment.optional().describe('Created before'),
     preview: z.boolean().default(false).describe('Only count'),
     accept_repeat: z.boolean().default(false).describe('Also those whose receiver may have acted already'),
   })

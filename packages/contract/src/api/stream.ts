@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { streamDefaults, streamLimits } from '../setting-limits.ts'
 import { siemFormats } from '../siem/formats.ts'
-import { timestamp } from './list.ts'
+import { moment, timestamp } from './list.ts'
 
 const whole = ({ min, max }: { min: number; max: number }, unit: string) =>
   z.int(`A whole number of ${unit}`).min(min, `At least ${min}`).max(max, `At most ${max}`)
@@ -43,7 +43,7 @@ const members = {
 }
 
 const start = z
-  .union([z.enum(['now', 'beginning']), z.iso.datetime({ offset: true })], {
+  .union([z.enum(['now', 'beginning']), moment], {
     error: 'now, beginning, or a time such as 2026-01-31T00:00:00Z',
   })
   .describe(
@@ -127,8 +127,8 @@ export const streamRead = z
   .meta({ id: 'Stream' })
 
 const range = {
-  from: z.iso.datetime({ offset: true }).optional().describe('Logged at or after'),
-  to: z.iso.datetime({ offset: true }).optional().describe('Logged before'),
+  from: moment.optional().describe('Logged at or after'),
+  to: moment.optional().describe('Logged before'),
   from_position: z.int().min(1, 'At least 1').optional(),
   to_position: z.int().min(1, 'At least 1').optional(),
 }

@@ -32,9 +32,11 @@ export function approvalMove(state: RequestState, event: ApprovalEvent): Moved {
   if (!step) throw new IllegalMove(state.status, event.type, 'The approvers are not known yet.')
   switch (event.type) {
     case 'approvers_changed': {
-      const { escalatedTo } = step
+      const gone = event.gone ?? []
+      const escalatedTo = step.escalatedTo.filter((id) => !gone.includes(id))
       const changed = { ...begun(event.step), approvedBy: step.approvedBy, escalatedTo }
-      const asked = ask(withStep(state, changed), state.step)
+      // Who is left may all have approved already.
+      const asked = ask(withStep(state, changed), state.step + (allApproved(changed) ? 1 : 0))
       return { state: asked.state, effects: [closeTasks, ...asked.effects] }
     }
     case 'escalated':
@@ -64,11 +66,15 @@ function approve(state: RequestState, step: StepProgress, event: Approved): Move
     step.mode === 'any' ||
     event.as.includes(administrators) ||
     step.escalatedTo.some((id) => event.as.includes(id)) ||
-    step.approverIds.every((id) => approvedBy.includes(id))
+    allApproved({ ...step, approvedBy })
   const approved = withStep(next, { ...step, approvedBy })
   if (!enough) return { state: approved, effects: [{ type: 'approver_done', by: event.by }] }
   const moved = ask(approved, state.step + 1)
   return { state: moved.state, effects: [closeTasks, ...moved.effects] }
+}
+
+function allApproved({ mode, approverIds, approvedBy }: StepProgress): boolean {
+  return mode === 'all' && approverIds.every((id) => approvedBy.includes(id))
 }
 
 function requireApprover(
@@ -86,15 +92,23 @@ function requireApprover(
     throw new IllegalMove(state.status, event.type, 'It does not wait for this person.')
 }
 
-/** An approver may give less than was asked for, never more permissions. */
+/** Whether a length is not longer than another; null: without an end. */
+export function isWithin(seconds: number | null, asked: number | null): boolean {
+  return asked === null || (seconds !== null && seconds <= asked)
+}
+
+/** An approver may give less than was asked for, never more. */
 function narrowed(state: RequestState, { type, permissionIds, accessLengthSeconds }: Approved): RequestState {
   const wanted = permissionIds ?? state.permissionIds
   if (wanted.length === 0 || wanted.some((id) => !state.permissionIds.includes(id)))
     throw new IllegalMove(state.status, type, 'Only permissions that were requested can be approved.')
+  const length = accessLengthSeconds === undefined ? state.accessLengthSeconds : accessLengthSeconds
+  if (!isWithin(length, state.accessLengthSeconds))
+    throw new IllegalMove(state.status, type, 'Access cannot be given for longer than was asked for.')
   return {
     ...state,
     permissionIds: state.permissionIds.filter((id) => wanted.includes(id)),
-    accessLengthSeconds: accessLengthSeconds === undefined ? state.accessLengthSeconds : accessLengthSeconds,
+    accessLengthSeconds: length,
   }
 }
 

@@ -23,6 +23,7 @@ import { listGrants } from './grant-list.ts'
 import { readGrants } from './grant-read.ts'
 import { removeGrants } from './grant-removal.ts'
 import type { GrantRow } from './request-store.ts'
+import { findRequest } from './request-store.ts'
 import { submitOnce } from './submit-once.ts'
 
 const tags = ['Grants']
@@ -161,6 +162,8 @@ export function grantRoutes(ctx: Context, { moves, reads }: Access): FastifyPlug
               detail: `This app allows: ${allowed.map((seconds) => seconds ?? 'null').join(', ')}.`,
             },
           ])
+        // What was answered when it was asked for holds for more time too: receivers get it again.
+        const first = await findRequest(ctx.db, row.request_id)
         const wanted = {
           appId: row.app_id,
           requesterId: caller.userId ?? row.user_id,
@@ -171,7 +174,7 @@ export function grantRoutes(ctx: Context, { moves, reads }: Access): FastifyPlug
             extension: true,
           },
           justification: business_justification,
-          customFields: null,
+          customFields: first?.custom_fields ?? null,
           extendsGrantIds: [row.id],
         }
         const extension = await submitOnce(ctx, request, reply, (key) =>

@@ -18,8 +18,9 @@ import { creationHeaders, creationProblems } from '../http/make-once.ts'
 import { preferredWait } from '../http/prefer.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
-import { notFound, ProblemError } from '../lib/problem-error.ts'
+import { notFound, ProblemError, validationFailed } from '../lib/problem-error.ts'
 import type { Access } from './access.ts'
+import { isWithin } from './approval-moves.ts'
 import { readRequestInput } from './request-input.ts'
 import { listRequests } from './request-list.ts'
 import { decides, isOwn, mayCancel, maySee, readSummaries } from './request-read.ts'
@@ -58,6 +59,7 @@ export function requestRoutes(ctx: Context, access: Access): FastifyPluginAsyncZ
     id: string,
     event: (by: string, as: readonly string[]) => RequestEvent,
     done: { status: 'approved' | 'denied'; comment: string | null },
+    length?: number | null,
   ) {
     const { caller, row } = await seen(request, id)
     const { principal } = caller
@@ -65,6 +67,13 @@ export function requestRoutes(ctx: Context, access: Access): FastifyPluginAsyncZ
       throw new ProblemError('own_request', 'Somebody else has to decide about a request by or for you.')
     if (row.status === 'awaiting_approval' && !decides(caller, row))
       throw notFound('decision of yours about it')
+    if (length !== undefined && !isWithin(length, row.state.accessLengthSeconds))
+      throw validationFailed([
+        {
+          pointer: '/access_length_seconds',
+          detail: `At most what was asked for: ${row.state.accessLengthSeconds} seconds.`,
+        },
+      ])
     const by = caller.userId ?? principal.name
     const moved = await moves.move(row.id, () => event(by, caller.principalIds), {
       actor: actorOf(principal),
@@ -197,6 +206,7 @@ export function requestRoutes(ctx: Context, access: Access): FastifyPluginAsyncZ
             accessLengthSeconds: access_length_seconds,
           }),
           { status: 'approved', comment },
+          access_length_seconds,
         )
       },
     )

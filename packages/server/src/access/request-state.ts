@@ -118,7 +118,12 @@ export type RequestEvent =
   | { type: 'pre_approval_answered'; key: string; verdict: Verdict }
   | { type: 'approval_planned'; steps: readonly PlannedStep[] }
   /** Somebody of the step cannot decide any more. */
-  | { type: 'approvers_changed'; step: PlannedStep }
+  | {
+      type: 'approvers_changed'
+      step: PlannedStep
+      /** Who may not decide in the place of others either. */
+      gone?: PrincipalIds
+    }
   | { type: 'escalated'; to: PrincipalIds }
   | {
       type: 'approved'

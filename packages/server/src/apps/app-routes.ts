@@ -31,8 +31,14 @@ const params = z.object({ id: z.string().max(100) })
 /** Called once an app or a permission was archived: requests that wait for it are over. Returns how many waited. */
 export type OnArchived = (what: { appId: string; permissionId: string | null }) => Promise<number>
 
+/** Called once app admins were taken off an app: what waits for them waits for others. */
+export type OnAdminsRemoved = (appId: string, removed: readonly string[]) => Promise<void>
+
 /** What can be requested and how it is decided. */
-export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAsyncZod {
+export function appRoutes(
+  ctx: Context,
+  { onArchived, onAdminsRemoved }: { onArchived: OnArchived; onAdminsRemoved: OnAdminsRemoved },
+): FastifyPluginAsyncZod {
   async function answer(reply: FastifyReply, row: AppRow) {
     const [app] = await readApps(ctx.db, [row])
     if (!app) throw notFound('app')
@@ -136,7 +142,14 @@ export function appRoutes(ctx: Context, onArchived: OnArchived): FastifyPluginAs
         const { caller, app: row } = await administeredApp(ctx, request, request.params.id)
         requireMatch(request, row.version)
         if (!caller.admin) await requireOpenMembers(row, request.body)
-        return answer(reply, await changeApp(ctx, row, request.body, actorOf(caller.principal)))
+        const before = await adminsOf(ctx.db, row.id)
+        const changed = await changeApp(ctx, row, request.body, actorOf(caller.principal))
+        const after = await adminsOf(ctx.db, row.id)
+        await onAdminsRemoved(
+          row.id,
+          before.filter((id) => !after.includes(id)),
+        )
+        return answer(reply, changed)
       },
     )
 

@@ -53,6 +53,17 @@ export function hashEntry(key: Uint8Array, previous: string, entry: Attested): s
   return createHmac('sha512', hmacKey(key)).update(canonicalBytes(attested)).digest('hex')
 }
 
+/** A value that has a canonical form, as near to the given one as can be: numbers out of range become their names. */
+export function writable(value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (typeof value === 'string') return value.toWellFormed()
+  if (Array.isArray(value)) return value.map(writable)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name.toWellFormed(), writable(member)]),
+  )
+}
+
 /** JSON as RFC 8785 writes it, in UTF-8. Throws for what has no such form: lone surrogates, numbers that are none. */
 export function canonicalBytes(value: unknown): Buffer {
   const text = canonicalize(value)

@@ -27,7 +27,10 @@ export function wordsOf({ type, actor, targets, metadata }: Found): string {
 export function targetIdsOf(targets: readonly { target_data: Record<string, unknown> }[]): string[] {
   return [
     ...new Set(
-      targets.flatMap(({ target_data: { id } }) => (typeof id === 'string' && id !== '' ? [id] : [])),
+      // The database knows no text with a NUL in it.
+      targets.flatMap(({ target_data: { id } }) =>
+        typeof id === 'string' && id !== '' && !id.includes('\0') ? [id] : [],
+      ),
     ),
   ]
 }

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import type { EventInboxTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
 import { signCheckpoint } from './checkpoint.ts'
-import { hashEntry } from './event-chain.ts'
+import { canonicalBytes, hashEntry, writable } from './event-chain.ts'
 import { inboxRow } from './event-store.ts'
 import { targetIdsOf, wordsOf } from './event-words.ts'
 import type { LogKeys } from './log-keys.ts'
@@ -60,7 +60,8 @@ export function createSequencer(ctx: Pick<Context, 'db' | 'clock'>, keys: LogKey
       await tx
         .updateTable('log_head')
         .set({
-          ...last,
+          position: last.position,
+          hash: last.hash,
           logged_at: loggedAt,
           ...(checkpoint && { checkpoint_position: last.position, checkpoint_at: loggedAt }),
         })
@@ -81,16 +82,42 @@ type Standing = {
   loggedAt: Date
 }
 
-async function moveAll(
-  tx: Transaction<Tables>,
-  key: Uint8Array,
-  rows: readonly InboxRow[],
-  { head, loggedAt }: Standing,
-): Promise<{ position: number; hash: string }> {
+/** What has no canonical form is changed into what has: one such entry must not keep all others from their place. */
+async function mendAll(tx: Transaction<Tables>, rows: readonly InboxRow[]): Promise<InboxRow[]> {
+  const mended: InboxRow[] = []
+  for (const row of rows) {
+    const { actor, targets, metadata } = row
+    try {
+      canonicalBytes([actor, targets, metadata])
+      mended.push(row)
+    } catch {
+      const whole = {
+        actor: writable(actor) as InboxRow['actor'],
+        targets: writable(targets) as InboxRow['targets'],
+        metadata: writable(metadata) as InboxRow['metadata'],
+      }
+      await tx
+        .updateTable('event_inbox')
+        .set({
+          actor: JSON.stringify(whole.actor),
+          targets: JSON.stringify(whole.targets),
+          metadata: JSON.stringify(whole.metadata),
+        })
+        .where('seq', '=', row.seq)
+        .execute()
+      mended.push({ ...row, ...whole })
+    }
+  }
+  return mended
+}
+
+type Placed = { seq: string; position: number; hash: string; words: string; target_ids: string[] }
+
+function placeAll(key: Uint8Array, rows: readonly InboxRow[], { head, loggedAt }: Standing): Placed[] {
   let position = Number(head.position)
   let hash = head.hash
   const logged_at = loggedAt.toISOString()
-  const placed = rows.map((row) => {
+  return rows.map((row) => {
     position += 1
     hash = hashEntry(key, hash, {
       position,
@@ -110,6 +137,21 @@ async function moveAll(
     })
     return { seq: row.seq, position, hash, words: wordsOf(row), target_ids: targetIdsOf(row.targets) }
   })
+}
+
+async function moveAll(
+  tx: Transaction<Tables>,
+  key: Uint8Array,
+  rows: readonly InboxRow[],
+  standing: Standing,
+): Promise<{ position: number; hash: string }> {
+  const { head, loggedAt } = standing
+  let placed: Placed[]
+  try {
+    placed = placeAll(key, rows, standing)
+  } catch {
+    placed = placeAll(key, await mendAll(tx, rows), standing)
+  }
   // What is attested stays in the database as it was written: only its place and its hash are sent back.
   await sql`
     with placed as (
@@ -123,7 +165,7 @@ async function moveAll(
     select placed.position, ${loggedAt}::timestamptz, taken.id, type, label, actor, targets, metadata, outcome, began_at, actor_id,
       request_id, app_id, placed.target_ids, to_tsvector('simple', placed.words), placed.hash
     from taken join placed on placed.seq = taken.seq`.execute(tx)
-  return { position, hash }
+  return placed.at(-1) ?? { position: Number(head.position), hash: head.hash }
 }
 
 /** Where the log stands after these rows, when it is time to say so. */

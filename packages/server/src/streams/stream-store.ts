@@ -175,7 +175,14 @@ export async function ensureStreams(ctx: Context): Promise<void> {
     .execute()
   for (const { id, settings, created_at } of webhooks) {
     const { start } = streamOf({ stream: settings.stream ?? null })
-    const position = await positionAt(ctx, start === 'now' ? created_at.toISOString() : start)
+    // A time that the database does not know must not keep the others from their streams.
+    const position = await positionAt(ctx, start === 'now' ? created_at.toISOString() : start).catch(
+      (error: unknown) => {
+        ctx.log.warn({ err: error, webhook_id: id, start }, 'a stream has no beginning that can be found')
+        return null
+      },
+    )
+    if (position === null) continue
     await ctx.db
       .insertInto('siem_streams')
       .values({

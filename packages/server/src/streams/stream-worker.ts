@@ -76,6 +76,8 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
   let finished = false
   let wakeUp: (() => void) | null = null
   let woken = false
+  /** Somebody wants it to go on now, a pause after a failure or not. */
+  let urged = false
   let backingOff = false
 
   const newDeliveryId = () => newId('dlv', ctx.clock())
@@ -214,7 +216,8 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
 
   function rest(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
-      if (woken || stopped) return resolve()
+      // New entries that came during a round do not shorten the pause after its failure.
+      if (urged || stopped || (woken && !backingOff)) return resolve()
       const timer = ms === null ? null : setTimeout(done, ms)
       function done() {
         if (timer) clearTimeout(timer)
@@ -228,6 +231,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
   async function run(): Promise<void> {
     while (!stopped && !lost && !finished && !ctx.shutdown.aborted) {
       woken = false
+      urged = false
       backingOff = false
       const ms = await step().catch(afterFailure)
       if (ms !== 0 && !lost && !finished) await rest(ms)
@@ -248,6 +252,11 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     wakeUp?.()
   }
 
+  function urge(): void {
+    urged = true
+    goOn()
+  }
+
   let over = false
   const running = run()
     .catch((error: unknown) => ctx.log.error({ err: error, webhook_id: row.webhook_id }, 'a stream ended'))
@@ -263,13 +272,13 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       failures = 0
       // What was read may have been chosen by a filter that is another now.
       ahead = null
-      goOn()
+      urge()
     },
     setPaused(now) {
       if (paused === now) return
       paused = now
       failures = 0
-      goOn()
+      urge()
     },
     async stop() {
       stopped = true

@@ -2,16 +2,67 @@
 import type { AccessRequestRead } from '@keyhook/contract/api/access-request.ts'
 import type { TaskRead } from '@keyhook/contract/api/task.ts'
 import { describe, expect, test } from 'vitest'
+import { cookieOf } from '../auth/administrator.ts'
 import { serviceForTest } from '../support/harness.ts'
+import { invite, password } from '../support/person.ts'
 import { json } from '../support/receiver.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 import { call, makeApp, makeUser, makeWebhook, receiverForTest, resting, submit } from './support.ts'
 
 const { service } = serviceWithReceiver()
 const deactivate = (id: string) => call(service, 'PATCH', `/users/${id}`, { status: 'inactive' })
+/** Approves in the session of a person, who has chosen a password for it. */
+async function approveAs(userId: string, requestId: string): Promise<void> {
+  const token = await invite(service, userId)
+  const accepted = await service.api('POST', '/invitations/accept', { token, password }, { key: null })
+  const headers = { cookie: cookieOf(accepted) }
+  await call(service, 'POST', `/access-requests/${requestId}/approve`, {}, { key: null, headers })
+}
 const textsOf = ({ timeline }: AccessRequestRead) => timeline.map(({ text }) => text).join('\n')
 
 describe('people who leave', () => {
+  test('when all must approve and the last who has not leaves, the step is over', async () => {
+    const [first, second] = [await makeUser(service), await makeUser(service)]
+    const user = await makeUser(service)
+    const approvers = [{ type: 'named', principal_ids: [first.id, second.id], mode: 'all' }]
+    const app = await makeApp(service, { approvers })
+    const request = await submit(service, app, user.id)
+    await approveAs(first.id, request.id)
+    expect((await resting(service, request.id)).waiting_for).toBe(second.name)
+    await deactivate(second.id)
+    await expect
+      .poll(async () => (await resting(service, request.id)).status, { timeout: 10_000 })
+      .toBe('awaiting_confirmation')
+  })
+
+  test('a group without anybody in it gives way to the app admins', async () => {
+    const [member, admin, user] = [await makeUser(service), await makeUser(service), await makeUser(service)]
+    const group = await call<{ id: string }>(service, 'POST', '/groups', { name: `Approvers ${member.id}` })
+    await call(service, 'PUT', `/groups/${group.id}/members/${member.id}`)
+    const approvers = [{ type: 'named', principal_ids: [group.id], mode: 'any' }]
+    const app = await makeApp(service, { approvers, admins: [admin.id] })
+    const request = await submit(service, app, user.id)
+    await deactivate(member.id)
+    await expect
+      .poll(async () => (await resting(service, request.id)).waiting_for, { timeout: 10_000 })
+      .toBe(admin.name)
+    expect(textsOf(await resting(service, request.id))).toContain('The app admins decide instead.')
+  })
+
+  test('an app admin who is none any more decides nothing that waits', async () => {
+    const [removed, stays, user] = [await makeUser(service), await makeUser(service), await makeUser(service)]
+    const app = await makeApp(service, {
+      approvers: [{ type: 'app_admins' }],
+      admins: [removed.id, stays.id],
+    })
+    const request = await submit(service, app, user.id)
+    await call(service, 'PATCH', `/apps/${app.id}`, { admins: [stays.id] })
+    expect((await resting(service, request.id)).waiting_for).toBe(stays.name)
+    await expect(approveAs(removed.id, request.id)).rejects.toThrow('404')
+    await call(service, 'PATCH', `/apps/${app.id}`, { admins: [] })
+    expect((await resting(service, request.id)).waiting_for).toMatch(/administrators/i)
+  })
+
   test('a manager who is deactivated gives way to the app admins, and the request says so', async () => {
     const manager = await makeUser(service)
     const admin = await makeUser(service)

@@ -146,7 +146,7 @@ test('a person decides when no rule holds; who asks twice is told of the first',
     approvers: [{ type: 'manager' }],
     webhooks: { provisioning: webhook.id },
   })
-  const request = await submit(service, app, user.id)
+  const request = await submit(service, app, user.id, { access_length_seconds: 86_400 })
   expect(request).toMatchObject({
     status: 'awaiting_approval',
     waiting_for: `${manager.given_name} ${manager.family_name}`,
@@ -159,6 +159,13 @@ test('a person decides when no rule holds; who asks twice is told of the first',
   expect(twice).toMatchObject({ status: 409, body: { code: 'already_requested' } })
   expect(twice.body.access_request_id).toBe(request.id)
   expect(twice.headers.get('link')).toBe(`</api/v1/access-requests/${request.id}>; rel="related"`)
+  const longer = await service.api<Problem>('POST', `/access-requests/${request.id}/approve`, {
+    access_length_seconds: null,
+  })
+  expect(longer).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/access_length_seconds', detail: expect.stringContaining('86400') }] },
+  })
   const approved = await service.api<AccessRequestRead>(
     'POST',
     `/access-requests/${request.id}/approve`,

@@ -96,6 +96,37 @@ test('a clock that is set back puts no entry before the one that it follows', as
   expect(rows.map(({ name }) => name)).toEqual(['events_2026_05', 'events_2026_06'])
 })
 
+test('what has no canonical form is refused by name, and never keeps others from their place', async () => {
+  const { ctx, api } = await serviceForTest()
+  const refused: [body: string, pointer: string][] = [
+    ['"event_metadata":{"a":{"n":[1,1e400]}}', '/event_metadata/a/n/1'],
+    [String.raw`"event_metadata":{"\ud800k":1}`, '/event_metadata'],
+    ['"event_began_at":"0000-01-01T00:00:00Z"', '/event_began_at'],
+  ]
+  const actor = '"actor":{"actor_type":"S","actor_data":{}},"event_type":"CUSTOM_N"'
+  for (const [members, pointer] of refused)
+    expect(await api('POST', '/events', undefined, { raw: `{${actor},${members}}` }), members).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer }] },
+    })
+  const target = String.raw`"targets":[{"target_type":"T","target_data":{"id":"a\u0000b"}}]`
+  expect((await api('POST', '/events', undefined, { raw: `{${actor},${target}}` })).status).toBe(201)
+  // As an earlier version let it in.
+  await ctx.db.transaction().execute(async (tx) => {
+    await appendCustomEvents(tx, ctx.clock(), [custom(1)])
+    await sql`update event_inbox set metadata = ${'{"n": 1e400, "m": -1e999}'}::json
+      where metadata::text like '%"n":1%'`.execute(tx)
+  })
+  await append(ctx, 2)
+  const { body } = await api<EventPage>('GET', '/events?type=CUSTOM_N&order=oldest')
+  expect(body.data.map(({ event }) => event.event_metadata)).toEqual([
+    {},
+    { n: 'Infinity', m: '-Infinity' },
+    { n: 2 },
+  ])
+  expect(await problemOf(ctx)).toMatchObject({ problem: null })
+})
+
 test('finds entries by words, type, outcome and what they are about, and pages through them', async () => {
   const { ctx, api } = await serviceForTest()
   await ctx.db.transaction().execute((tx) =>

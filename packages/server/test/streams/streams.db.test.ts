@@ -190,6 +190,21 @@ describe('a receiver in trouble', () => {
     expect(order).toEqual(Array.from({ length: 10 }, (_, index) => index + 1))
   })
 
+  test('that says 429 is left alone for as long as it asks', async () => {
+    const times: number[] = []
+    receiver.answerWith((request, response) => {
+      times.push(performance.now())
+      if (times.length > 1) return json(200)(request, response)
+      response.writeHead(429, { 'retry-after': '1' }).end()
+    })
+    const webhook = await stream({ event_types: ['CUSTOM_*'] })
+    await appendNumbers(service.api, 1, 1)
+    await caughtUp(service.api, webhook.id)
+    expect(times).toHaveLength(2)
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990)
+    expectAll(receiver, 1, 1)
+  })
+
   test('that refuses everything stops the stream instead of having it all set aside', async () => {
     receiver.answerWith(json(400))
     const webhook = await stream({}, { concurrency_limit: 1 })
@@ -326,6 +341,7 @@ describe('steering', () => {
     for (const settings of [
       { batch_events: 0 },
       { start: '2999-01-01T00:00:00Z' },
+      { start: '0000-01-01T00:00:00Z' },
       { batch_events: 1_001 },
       { format: 'xml' },
       { event_types: [] },
