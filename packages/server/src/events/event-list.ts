@@ -1,5 +1,5 @@
 /** Looking into the log. */
-import type { SelectQueryBuilder } from 'kysely'
+import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
@@ -74,7 +74,22 @@ export function matching(query: Query, filter: EventFilter): Query {
   if (outcome !== undefined) filtered = filtered.where('outcome', '=', outcome)
   if (targetId !== undefined) filtered = filtered.where(sql<boolean>`target_ids @> array[${targetId}::text]`)
   if (text !== undefined) filtered = filtered.where(sql<boolean>`words @@ plainto_tsquery('simple', ${text})`)
-  if (from !== undefined) filtered = filtered.where('logged_at', '>=', new Date(from))
-  if (to !== undefined) filtered = filtered.where('logged_at', '<', new Date(to))
+  if (from !== undefined)
+    filtered = filtered.where('logged_at', '>=', new Date(from)).where('position', '>=', firstSince(from))
+  if (to !== undefined)
+    filtered = filtered
+      .where('logged_at', '<', new Date(to))
+      .where('position', '<', sql<string>`coalesce(${firstSince(to)}, ${lastPosition})`)
   return filtered
+}
+
+/** Behind every entry. */
+const lastPosition = sql.raw('9223372036854775807::bigint')
+
+/**
+ * The first entry of a time or later. Places and times grow together, so a time is a place as well: what is looked for in
+ * the order of places is then not looked for from the end of a month on.
+ */
+function firstSince(at: string): RawBuilder<string> {
+  return sql<string>`(select position from events where logged_at >= ${new Date(at)} order by logged_at, position limit 1)`
 }

@@ -9,14 +9,16 @@ import type { Context } from '../context.ts'
 import type { EventInboxTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
 import { signCheckpoint } from './checkpoint.ts'
-import { canonicalBytes, hashEntry, writable } from './event-chain.ts'
+import { type ChainHead, canonicalBytes, hashEntry, writable } from './event-chain.ts'
 import { inboxRow } from './event-store.ts'
 import { targetIdsOf, wordsOf } from './event-words.ts'
 import type { LogKeys } from './log-keys.ts'
 import { ensurePartition, partitionOf } from './log-partitions.ts'
 
-/** Entries that get their place in one transaction. */
-const batch = 1_000
+/** Entries that get their place in one transaction, */
+const batch = 4_000
+/** and in one statement: while the database writes these, the hashes of the next are made. */
+const part = 1_000
 /** A checkpoint is made after so many entries, or after this time when there are any. */
 const checkpointEvery = { entries: 10_000, ms: 60_000 }
 
@@ -113,9 +115,8 @@ async function mendAll(tx: Transaction<Tables>, rows: readonly InboxRow[]): Prom
 
 type Placed = { seq: string; position: number; hash: string; words: string; target_ids: string[] }
 
-function placeAll(key: Uint8Array, rows: readonly InboxRow[], { head, loggedAt }: Standing): Placed[] {
-  let position = Number(head.position)
-  let hash = head.hash
+function placeAll(key: Uint8Array, rows: readonly InboxRow[], before: ChainHead, loggedAt: Date): Placed[] {
+  let { position, hash } = before
   const logged_at = loggedAt.toISOString()
   return rows.map((row) => {
     position += 1
@@ -143,17 +144,31 @@ async function moveAll(
   tx: Transaction<Tables>,
   key: Uint8Array,
   rows: readonly InboxRow[],
-  standing: Standing,
-): Promise<{ position: number; hash: string }> {
-  const { head, loggedAt } = standing
-  let placed: Placed[]
-  try {
-    placed = placeAll(key, rows, standing)
-  } catch {
-    placed = placeAll(key, await mendAll(tx, rows), standing)
+  { head, loggedAt }: Standing,
+): Promise<ChainHead> {
+  let last: ChainHead = { position: Number(head.position), hash: head.hash }
+  let writing: Promise<unknown> = Promise.resolve()
+  for (let from = 0; from < rows.length; from += part) {
+    const next = rows.slice(from, from + part)
+    let placed: Placed[]
+    try {
+      placed = placeAll(key, next, last, loggedAt)
+    } catch {
+      placed = placeAll(key, await mendAll(tx, next), last, loggedAt)
+    }
+    last = placed.at(-1) ?? last
+    await writing
+    writing = writeAll(tx, placed, loggedAt)
+    // Whoever waits for it learns of a failure.
+    writing.catch(() => {})
   }
-  // What is attested stays in the database as it was written: only its place and its hash are sent back.
-  await sql`
+  await writing
+  return last
+}
+
+/** What is attested stays in the database as it was written: only its place and its hash are sent back. */
+function writeAll(tx: Transaction<Tables>, placed: readonly Placed[], loggedAt: Date): Promise<unknown> {
+  return sql`
     with placed as (
       select * from json_to_recordset(${JSON.stringify(placed)}::json)
         as p (seq bigint, position bigint, hash text, words text, target_ids text[])
@@ -165,7 +180,6 @@ async function moveAll(
     select placed.position, ${loggedAt}::timestamptz, taken.id, type, label, actor, targets, metadata, outcome, began_at, actor_id,
       request_id, app_id, placed.target_ids, to_tsvector('simple', placed.words), placed.hash
     from taken join placed on placed.seq = taken.seq`.execute(tx)
-  return placed.at(-1) ?? { position: Number(head.position), hash: head.hash }
 }
 
 /** Where the log stands after these rows, when it is time to say so. */
