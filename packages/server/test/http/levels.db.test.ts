@@ -12,7 +12,7 @@ import { call, makeApp, makeUser, submit } from '../access/support.ts'
 import { type ApiOptions, startTestService, type TestService } from '../support/harness.ts'
 
 type Operation = { id: string; method: string; path: string; hasBody: boolean }
-type Caller = 'nobody' | 'person' | 'other_app_admin' | 'app_admin' | 'admin'
+type Caller = 'nobody' | 'person' | 'owner' | 'other_app_admin' | 'app_admin' | 'admin'
 type Spec = { paths: Record<string, Record<string, { operationId?: string; requestBody?: unknown }>> }
 
 let service: TestService
@@ -59,6 +59,7 @@ async function setUpThings(): Promise<void> {
   const owner = await signedIn()
   as.nobody = { key: null }
   as.person = person.options
+  as.owner = owner.options
   as.app_admin = appAdmin.options
   as.other_app_admin = otherAdmin.options
   as.admin = {}
@@ -237,6 +238,41 @@ describe('things of people', () => {
       const { status, text } = await attempt(operation, 'person')
       expect([200, 204, 401, 403, 422], `${operation.id}: ${text}`).toContain(status)
       expect(status, operation.id).not.toBe(404)
+    }
+  })
+
+  test('are there for whom they belong to, who decides nothing about them', async () => {
+    // Asked for already, and nobody decides about their own request; tasks and reviews are those of others.
+    const expected = {
+      getCatalogueEntry: 200,
+      listCatalogue: 200,
+      checkAccessRequest: 200,
+      createAccessRequest: 409,
+      listAccessRequests: 200,
+      getAccessRequest: 200,
+      approveAccessRequest: 409,
+      denyAccessRequest: 409,
+      listTasks: 200,
+      getTask: 404,
+      completeTask: 404,
+      sendTaskAgain: 404,
+      listGrants: 200,
+      getGrant: 200,
+      extendGrant: 201,
+      listAccessReviews: 200,
+      getAccessReview: 404,
+      listReviewItems: 404,
+      decideReviewItem: 404,
+      decideReviewItems: 404,
+      // Last: it ends the request.
+      cancelAccessRequest: 200,
+    }
+    const ofThings = of('person').filter(({ id }) => !ownOnly.includes(id))
+    expect(ofThings.map(({ id }) => id).sort()).toEqual(Object.keys(expected).sort())
+    for (const [id, status] of Object.entries(expected)) {
+      const operation = ofThings.find((one) => one.id === id)
+      const answer = operation && (await attempt(operation, 'owner'))
+      expect(answer?.status, `${id}: ${answer?.text}`).toBe(status)
     }
   })
 
