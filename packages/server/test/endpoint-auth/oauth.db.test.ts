@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { fixture } from '../egress/fixtures.ts'
 import { json, startReceiver } from '../support/receiver.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
+import { appendNumbers, caughtUp, expectAll } from '../support/siem.ts'
 import { clientSecret, startAuthorizationServer } from './authorization-server.ts'
 
 const { service, receiver } = serviceWithReceiver()
@@ -114,6 +115,25 @@ describe('OAuth client credentials', () => {
     expect(refused.attempts.map((attempt) => attempt.response?.status)).toEqual([401, 401])
     expect(receiver.received.length).toBe(2)
     expect(server.requests()).toBe(3)
+  })
+
+  test('a stream of events renews a token that is refused once in each try', async () => {
+    const server = await tokenServer()
+    const { body } = await create(
+      server.tokenUrl,
+      {},
+      { type: 'siem', stream: { event_types: ['CUSTOM_*'], batch_events: 100 } },
+    )
+    let refused: string | undefined
+    receiver.answerWith((request, response) => {
+      refused ??= request.headers.authorization
+      return json(request.headers.authorization === refused ? 401 : 200)(request, response)
+    })
+    await appendNumbers(service.api, 1, 5)
+    await caughtUp(service.api, body.id)
+    expectAll(receiver, 1, 5)
+    expect(server.requests()).toBe(2)
+    await service.api('DELETE', `/webhooks/${body.id}`)
   })
 
   test('a wrong secret ends as auth_failed, with what the server said and without the secret', async () => {
