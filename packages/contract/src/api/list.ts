@@ -19,13 +19,13 @@ export const emptyBody = z.strictObject({}).nullish().describe('None')
 
 /** RFC 3339 in UTC with milliseconds. */
 export const timestamp = z.iso
-  .datetime()
+  .datetime({ abort: true })
   .refine(isStorable, { error: 'A time between the years 1 and 9999' })
   .describe('RFC 3339, UTC, milliseconds')
 
 /** A time that a caller gives: RFC 3339 with any offset. */
 export const moment = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, abort: true })
   .refine(isStorable, { error: 'A time between the years 1 and 9999' })
 
 /** PostgreSQL has no year 0, and JavaScript writes years of five digits as RFC 3339 does not. */

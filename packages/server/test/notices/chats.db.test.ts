@@ -153,17 +153,22 @@ describe('a chat of one’s own', () => {
     })
     const bob = await chatting(slack.url)
     await askedOf(bob)
-    await there.until(() => expect(slack.received).toHaveLength(1))
-    await there.until(async () =>
-      expect((await noticesOf(there.service, bob))[0]?.last_error).toContain('429'),
+    // The server alone: each process leaves a chat alone that asked it to.
+    await vi.waitFor(() => expect(slack.received).toHaveLength(1), soon)
+    await vi.waitFor(
+      async () => expect((await noticesOf(there.service, bob))[0]?.last_error).toContain('429'),
+      soon,
     )
     slack.answerWith(json(200))
     there.forward(10 * minute)
     await askedOf(bob)
-    await there.until(async () => expect(await noticesOf(there.service, bob)).toHaveLength(2))
+    await vi.waitFor(async () => expect(await noticesOf(there.service, bob)).toHaveLength(2), soon)
     expect(slack.received).toHaveLength(1)
     there.forward(21 * minute)
-    await there.until(async () => expect(await noticesOf(there.service, bob, 'status=sent')).toHaveLength(2))
+    await vi.waitFor(
+      async () => expect(await noticesOf(there.service, bob, 'status=sent')).toHaveLength(2),
+      soon,
+    )
   })
 
   test('that hangs holds nobody else up', async () => {
