@@ -15,6 +15,7 @@ import { createEgress } from './egress/egress.ts'
 import { createEventLog } from './events/log.ts'
 import { addLogMetrics } from './events/log-metrics.ts'
 import { createRetention } from './events/retention.ts'
+import { trackUnusedConnections } from './http/unused-connections.ts'
 import { createInactivity } from './inactivity/inactivity-clock.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
@@ -148,6 +149,7 @@ async function start(
     reviews,
     sandbox,
   })
+  const closeUnused = trackUnusedConnections(app.server)
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
   events.start()
   retention.start()
@@ -162,7 +164,9 @@ async function start(
   cleanups.push(async () => {
     const interrupt = setTimeout(() => stopping.abort(), graceMs)
     const cutOff = setTimeout(() => app.server.closeAllConnections(), graceMs + 1_000)
-    await app.close()
+    const closed = app.close()
+    closeUnused()
+    await closed
     clearTimeout(interrupt)
     clearTimeout(cutOff)
     stopping.abort()
