@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Tests that need a database end in `.db.test.ts` and run twice, on PGlite and on a real PostgreSQL.
+ * Tests that need a database end in `.db.test.ts` and run twice, on a real PostgreSQL and, with `npm run test:slow`, on PGlite.
  * These share what they import with other files: loading it takes longer than most of them take to run.
  * Tests in a real browser and those that start processes are `test/*.e2e.test.ts`; those of them that take minutes, because
  * time has to pass or processes have to die, are `test/*.slow.test.ts` and not part of `npm test`.
