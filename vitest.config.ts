@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
  */
 const databaseTests = 'packages/server/test/**/*.db.test.ts'
 
-/** Tests of whole processes: one at a time, as each of them keeps the machine busy. */
+/** Tests of whole processes; the slow ones one at a time, as each of them keeps the machine busy. */
 function processes(name: 'e2e' | 'slow') {
   return {
     extends: true as const,
@@ -17,7 +17,7 @@ function processes(name: 'e2e' | 'slow') {
       include: [`test/**/*.${name}.test.ts`],
       globalSetup: ['test/support/built-console.ts', 'packages/server/test/support/pglite-template.ts'],
       testTimeout: 180_000,
-      fileParallelism: false,
+      fileParallelism: name === 'e2e',
     },
   }
 }
