@@ -268,10 +268,12 @@ test('what ends in time is deprovisioned, also by hand when no webhook does it',
   expect(await resting(service, request.id)).toMatchObject({ status: 'ended', grants: [{ status: 'ended' }] })
 })
 
-test('longer access is a request of its own', async () => {
-  const app = await makeApp(service, { approvers: [{ type: 'app_admins' }] })
+test('longer access is a request of its own, with what was answered when it was asked for', async () => {
+  const field = { label: 'Team', type: 'text', required: true }
+  const app = await makeApp(service, { approvers: [{ type: 'app_admins' }], intake_fields: [field] })
   const user = await makeUser(service)
-  const request = await submit(service, app, user.id, { access_length_seconds: 3_600 })
+  const custom_fields = { Team: 'Sales' }
+  const request = await submit(service, app, user.id, { access_length_seconds: 3_600, custom_fields })
   await call(service, 'POST', `/access-requests/${request.id}/approve`)
   await call(
     service,
@@ -283,7 +285,7 @@ test('longer access is a request of its own', async () => {
     access_length_seconds: 86_400,
     business_justification: 'Longer project',
   })
-  expect(asked).toMatchObject({ extends_grant_ids: [grant?.id] })
+  expect(asked).toMatchObject({ extends_grant_ids: [grant?.id], custom_fields })
   await call(service, 'POST', `/access-requests/${asked.id}/approve`)
   const longer = await call<GrantRead>(service, 'GET', `/grants/${grant?.id}`)
   expect(Date.parse(longer.expires_at ?? '')).toBeGreaterThan(
