@@ -15,6 +15,9 @@ import type { CallRow } from './request-store.ts'
 const lookEveryMs = 1_000
 const mostAtOnce = 500
 
+/** An open call whose delivery has ended, or was not begun. */
+type Unsettled = CallRow & { alive: string | null; delivery_id: string | null; outcome: unknown }
+
 export type Calls = {
   reserve(callIds: readonly string[]): void
   release(callIds: readonly string[]): void
@@ -29,6 +32,7 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
   const mine = new Set<string>()
   let moves: Moves | null = null
   let timer: NodeJS.Timeout | null = null
+  let unsubscribe = () => {}
   let looking = false
 
   async function ask({ call, payload }: Asked | { call: CallRow; payload: null }): Promise<void> {
@@ -52,34 +56,42 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
     await moves?.move(call.request_id, () => answerOf(call, verdict), { callId: call.id })
   }
 
-  /** Reads what became of open calls that this process does not carry out. */
-  async function look(): Promise<void> {
-    const open = await ctx.db
+  /** Reads what became of open calls that this process does not carry out: of all, or of one. */
+  async function look(callId?: string): Promise<void> {
+    for (let after = ''; ; ) {
+      const open = await unsettled(callId, after)
+      await Promise.all(open.map(follow))
+      const last = open.at(-1)
+      if (!last || open.length < mostAtOnce) return
+      after = last.id
+    }
+  }
+
+  /** Those that wait for their receiver are left to the database: there may be many of them, for weeks. */
+  function unsettled(callId: string | undefined, after: string): Promise<Unsettled[]> {
+    return ctx.db
       .selectFrom('calls')
       .leftJoin('deliveries', 'deliveries.id', 'calls.id')
       .leftJoin('processes', 'processes.id', 'calls.process_id')
       .selectAll('calls')
-      .select([
-        'processes.id as alive',
-        'deliveries.id as delivery_id',
-        'deliveries.status as delivery_status',
-        'deliveries.finished_at',
-        'deliveries.outcome',
-      ])
+      .select(['processes.id as alive', 'deliveries.id as delivery_id', 'deliveries.outcome'])
       .where('calls.done_at', 'is', null)
+      .where('calls.id', '>', after)
+      .$if(callId !== undefined, (query) => query.where('calls.id', '=', callId as string))
+      .where(({ or, eb }) =>
+        or([eb('deliveries.finished_at', 'is not', null), eb('deliveries.id', 'is', null)]),
+      )
       .orderBy('calls.id')
       .limit(mostAtOnce)
       .execute()
-    for (const found of open) {
-      const { delivery_id, delivery_status, finished_at, outcome, alive, ...call } = found
-      if (mine.has(call.id)) continue
-      if (delivery_id !== null) {
-        if (finished_at && delivery_status) await settle(call, verdictOf({ id: call.id, outcome }))
-        continue
-      }
-      if (alive === null ? await takeOver(call) : call.process_id === ctx.lease.id)
-        begin({ call, payload: null })
-    }
+  }
+
+  /** Settles a call whose delivery has ended, and begins one of a dead process that was not. */
+  async function follow({ alive, delivery_id, outcome, ...call }: Unsettled): Promise<void> {
+    if (mine.has(call.id)) return
+    if (delivery_id !== null) return settle(call, verdictOf({ id: call.id, outcome }))
+    if (alive === null ? await takeOver(call) : call.process_id === ctx.lease.id)
+      begin({ call, payload: null })
   }
 
   /** Wins the call of a dead process; one process only does. */
@@ -92,6 +104,10 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
       .where('done_at', 'is', null)
       .executeTakeFirst()
     return numUpdatedRows > 0n
+  }
+
+  function unread(error: unknown): void {
+    ctx.log.warn({ err: error }, 'open calls could not be read')
   }
 
   function begin(asked: Parameters<typeof ask>[0]): void {
@@ -116,11 +132,15 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
     },
     start(given) {
       moves = given
+      // Somebody may be waiting for what a late answer decides.
+      unsubscribe = engine.waits.subscribe((deliveryId) => {
+        look(deliveryId).catch(unread)
+      })
       timer = setInterval(() => {
         if (looking || ctx.shutdown.aborted) return
         looking = true
         look()
-          .catch((error: unknown) => ctx.log.warn({ err: error }, 'open calls could not be read'))
+          .catch(unread)
           .finally(() => {
             looking = false
           })
@@ -128,6 +148,7 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
       timer.unref()
     },
     close() {
+      unsubscribe()
       if (timer) clearInterval(timer)
     },
   }

@@ -9,10 +9,13 @@ export type DeliveryWaits = {
   until(deliveryId: string, patienceMs: number): Promise<void>
   /** It ended here. */
   ended(deliveryId: string): void
+  /** Hears of each that ended here after its receiver had said that it answers later; returns how to stop. */
+  subscribe(listener: (deliveryId: string) => void): () => void
 }
 
 export function createDeliveryWaits(ctx: Context): DeliveryWaits {
   const waiting = new Map<string, Set<() => void>>()
+  const listeners = new Set<(deliveryId: string) => void>()
 
   return {
     until(deliveryId, patienceMs) {
@@ -40,6 +43,11 @@ export function createDeliveryWaits(ctx: Context): DeliveryWaits {
     },
     ended(deliveryId) {
       for (const done of [...(waiting.get(deliveryId) ?? [])]) done()
+      for (const listener of listeners) listener(deliveryId)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }
