@@ -46,8 +46,10 @@ async function openPGlite(dataDir: string | null): Promise<OpenDatabase> {
 
 async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool; without a listener it would end the process. The pool listens while
+  // it is idle, the other one is for a connection that breaks between two statements of a transaction.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const watch = watchDisk()
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: watch.log })
   return { db, kind: 'postgres', diskFullAt: watch.diskFullAt, close: () => db.destroy() }

@@ -140,6 +140,8 @@ export type DeliveryTable = {
   duration_ms: number | null
   /** Of a stream of events: which entries of the log it carries, from which its payload is made again. */
   entries: ColumnType<StoredEntries | null, string | null | undefined, string | null>
+  /** A sending of it before the last one may have reached the receiver. */
+  may_repeat: Generated<boolean>
 }
 
 /** Entries of the log as one SIEM delivery carries them. */

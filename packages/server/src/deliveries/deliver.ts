@@ -9,7 +9,7 @@ import type { IdempotencyKey } from '../http/idempotency.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
 import { type Bookkeeping, createBookkeeping } from './bookkeeping.ts'
 import type { CallbackTokens } from './callback-token.ts'
-import type { Claim } from './delivery-claims.ts'
+import { type Claim, claimEnded } from './delivery-claims.ts'
 import { deliveryEnded } from './delivery-events.ts'
 import { attemptRow, endedRow, intentOf, mayAnswerLater } from './delivery-intent.ts'
 import { createDeliveryMetrics } from './delivery-metrics.ts'
@@ -49,14 +49,27 @@ export type DeliverRequest = {
 
 export type Delivered = { delivery: DeliveryRow; attempts: AttemptRow[] }
 
+export type ResendOptions = {
+  /** Whether a failure may be followed by another attempt as the webhook's retry policy says. */
+  readonly retries: boolean
+  /** Whether the caller holds a place of the webhook for it (see circuit/slots.ts). */
+  readonly holdsPlace: boolean
+  readonly actor: Actor
+}
+
 export type Dispatcher = {
   /**
    * Sends it, or records why it is not sent. null: the idempotency key is taken, and nothing was done. Rejects only when
    * it could not be recorded.
    */
   deliver(request: DeliverRequest): Promise<Delivered | null>
-  /** Sends a delivery again that was claimed for this (see delivery-claims.ts); `retries` as its policy says. */
-  resend(claim: Claim, webhook: Webhook, options: { retries: boolean; actor: Actor }): Promise<Delivered>
+  /**
+   * Takes an ended delivery to send it again; null when it is not ended, or someone else was faster. Throws 503 when
+   * nothing may be sent.
+   */
+  claim(deliveryId: string): Promise<Claim | null>
+  /** Sends a delivery again that was claimed for this (see delivery-claims.ts). */
+  resend(claim: Claim, webhook: Webhook, options: ResendOptions): Promise<Delivered>
   /** Outcomes that could not be stored yet. */
   unrecorded(): number
   /** The secrets that sign a delivery in flight; null when there is none of this id. */
@@ -98,6 +111,7 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         timeLimitMs: Math.min(target.timeLimitMs, patienceMs ?? target.timeLimitMs),
         traceparent: request.traceparent,
         admission,
+        holdsPlace: false,
         retries: !request.test,
         mayAnswerLater: mayAnswerLater(target, intent, parts.callbackTokens),
       })
@@ -163,7 +177,8 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
       if (delivered) metrics.ended(delivered.delivery)
       return delivered
     },
-    async resend({ intent, nextNumber }, webhook, { retries, actor }) {
+    claim: (id) => bookkeeping.begin(id, () => claimEnded(ctx, id)),
+    async resend({ intent, nextNumber }, webhook, { retries, holdsPlace, actor }) {
       if (intent.payload.length === 0) {
         const gone = 'Its events have left the activity log since, so they cannot be sent again.'
         await endUnsent(ctx, intent.id, failedOutcome('interrupted', gone), actor)
@@ -180,6 +195,7 @@ export function createDispatcher(ctx: Context, parts: DispatcherParts): Dispatch
         traceparent: undefined,
         // Sent again by hand: what comes of it says nothing about how the endpoint is doing.
         admission: null,
+        holdsPlace,
         retries,
         mayAnswerLater: mayAnswerLater(webhook, intent, parts.callbackTokens),
       })

@@ -1,7 +1,7 @@
 /** Taking an unfinished or failed delivery to send it again. A claim is won by one process only. */
 
 import type { Outcome } from '@keyhook/contract/outcome.ts'
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type SelectQueryBuilder, sql, type UpdateQueryBuilder } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Tables } from '../db/schema.ts'
 import type { Actor, NewEvent } from '../events/event.ts'
@@ -30,72 +30,94 @@ const intentColumns = [
   'entries',
 ] as const
 
+/**
+ * True of an ended delivery that no receiver can have got, neither by its last sending nor by one before. A timeout
+ * without an attempt waited in vain for a free place.
+ */
+const neverArrived = sql<boolean>`coalesce(not may_repeat and (
+  failure_reason in (${sql.join(reasonsBeforeSending)})
+  or (failure_reason = 'timeout' and not exists (select from attempts where attempts.delivery_id = deliveries.id))
+), false)`
+
+/** Whether a receiver may have got this ended delivery, so that sending it again could do something twice. */
+export async function mayHaveArrived(ctx: Context, id: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('deliveries')
+    .select(neverArrived.as('never'))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.never !== true
+}
+
 /** Takes an ended delivery to send it again; null when it is not ended, or someone else was faster. */
-export async function claimEnded(ctx: Context, id: string): Promise<Claim | null> {
-  const intent = await ctx.db
-    .updateTable('deliveries')
-    .set({ ...unended, status: 'sending', process_id: ctx.lease.id })
-    .where('id', '=', id)
-    .where('status', 'in', ['succeeded', 'failed'])
-    .returning(intentColumns)
-    .executeTakeFirst()
-  return intent ? claimOf(ctx, intent) : null
+export function claimEnded(ctx: Context, id: string): Promise<Claim | null> {
+  // Together with what the sending needs, so that no delivery is taken and then not sent.
+  return ctx.db.transaction().execute(async (tx) => {
+    const intent = await tx
+      .updateTable('deliveries')
+      .set({ ...unended, status: 'sending', process_id: ctx.lease.id, may_repeat: sql`not ${neverArrived}` })
+      .where('id', '=', id)
+      .where('status', 'in', ['succeeded', 'failed'])
+      .returning(intentColumns)
+      .executeTakeFirst()
+    return intent ? claimOf({ ...ctx, db: tx }, intent) : null
+  })
 }
 
-/** Takes up to `limit` deliveries that wait to be sent again, the oldest first. */
-export async function claimPending(ctx: Context, limit: number): Promise<Claim[]> {
-  const intents = await ctx.db
-    .updateTable('deliveries')
-    .set({ status: 'sending', process_id: ctx.lease.id })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('deliveries')
-        .select('id')
-        .where('status', '=', 'pending')
-        .orderBy('id')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .where('status', '=', 'pending')
-    .returning(intentColumns)
-    .execute()
-  return Promise.all(intents.map((intent) => claimOf(ctx, intent)))
+/** Takes the oldest delivery of a webhook that waits to be sent again; null when there is none. */
+export function claimPending(ctx: Context, webhookId: string): Promise<Claim | null> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const intent = await tx
+      .updateTable('deliveries')
+      .set({ status: 'sending', process_id: ctx.lease.id })
+      .where('id', '=', (query) =>
+        query
+          .selectFrom('deliveries')
+          .select('id')
+          .where('status', '=', 'pending')
+          .where('webhook_id', '=', webhookId)
+          .orderBy('id')
+          .limit(1)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .where('status', '=', 'pending')
+      .returning(intentColumns)
+      .executeTakeFirst()
+    return intent ? claimOf({ ...ctx, db: tx }, intent) : null
+  })
 }
 
-/** Takes one delivery over from a process that is dead. */
-export async function claimAbandoned(ctx: Context, id: string): Promise<Claim | null> {
-  const intent = await ctx.db
-    .updateTable('deliveries')
-    .set({ process_id: ctx.lease.id })
-    .where('id', '=', id)
-    .where('finished_at', 'is', null)
-    .where('process_id', 'is not', null)
-    .where('process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
-    .returning(intentColumns)
-    .executeTakeFirst()
-  return intent ? claimOf(ctx, intent) : null
-}
-
-/** Deliveries of dead processes whose webhook allows that one arrives twice; not older than `since`. */
-export async function findResumable(
-  ctx: Context,
-  since: number,
-): Promise<{ id: string; webhook_id: string }[]> {
+/** The webhooks that deliveries wait for to be sent again. */
+export async function webhooksWithPending(ctx: Context): Promise<string[]> {
   const rows = await ctx.db
     .selectFrom('deliveries')
-    .innerJoin('webhooks', 'webhooks.id', 'deliveries.webhook_id')
-    .select(['deliveries.id', 'deliveries.webhook_id'])
-    .where('deliveries.finished_at', 'is', null)
-    .where('deliveries.process_id', 'is not', null)
-    .where('deliveries.process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
-    .where('deliveries.test', '=', false)
-    .where('deliveries.id', '>=', firstIdAt('dlv', since))
-    .where('webhooks.archived_at', 'is', null)
-    .where(sql<boolean>`webhooks.settings->>'retry_policy' is not null`)
-    .limit(100)
+    .select('webhook_id')
+    .distinct()
+    .where('status', '=', 'pending')
     .execute()
-  return rows.flatMap(({ id, webhook_id }) => (webhook_id === null ? [] : [{ id, webhook_id }]))
+  return rows.flatMap(({ webhook_id }) => webhook_id ?? [])
+}
+
+/**
+ * Puts deliveries of dead processes back to be sent where their webhook allows that one arrives twice; not older than
+ * `since`. Returns how many.
+ */
+export async function requeueAbandoned(ctx: Context, since: number): Promise<number> {
+  const { numUpdatedRows } = await abandoned(ctx.db.updateTable('deliveries'))
+    .set({ status: 'pending', process_id: null, may_repeat: true })
+    .where('test', '=', false)
+    .where('id', '>=', firstIdAt('dlv', since))
+    .where('webhook_id', 'in', (query) =>
+      query
+        .selectFrom('webhooks')
+        .select('webhooks.id')
+        .where('archived_at', 'is', null)
+        .where('enabled', '=', true)
+        .where(sql<boolean>`settings->>'retry_policy' is not null`),
+    )
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
 }
 
 /** Ends the deliveries whose process is gone; returns their ids. Safe to run in several processes at once. */
@@ -105,9 +127,7 @@ export async function endAbandoned(ctx: Context, outcome: Outcome): Promise<stri
     const ended = await tx
       .updateTable('deliveries')
       .set(endedColumns(outcome, new Date(now)))
-      .where('finished_at', 'is', null)
-      .where('process_id', 'is not', null)
-      .where('process_id', 'not in', (query) => query.selectFrom('processes').select('id'))
+      .$call(abandoned)
       .returning(toldColumns)
       .execute()
     await tellEnded(tx, now, ended, outcome)
@@ -125,10 +145,7 @@ export async function countRetryable(
   const { matching, safe } = await retryable(ctx.db.selectFrom('deliveries'), filter)
     .select((select) => [
       select.fn.countAll<string>().as('matching'),
-      select.fn
-        .countAll<string>()
-        .filterWhere('failure_reason', 'in', [...reasonsBeforeSending])
-        .as('safe'),
+      select.fn.countAll<string>().filterWhere(neverArrived).as('safe'),
     ])
     .executeTakeFirstOrThrow()
   return { matching: Number(matching), mayRepeat: Number(matching) - Number(safe) }
@@ -144,11 +161,11 @@ export async function queueRetryable(
   return ctx.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('deliveries')
-      .set({ ...unended, status: 'pending', process_id: null })
+      .set({ ...unended, status: 'pending', process_id: null, may_repeat: sql`not ${neverArrived}` })
       .where('status', '=', 'failed')
       .where('id', 'in', (query) => {
         const found = retryable(query.selectFrom('deliveries'), filter).select('id')
-        return alsoRepeating ? found : found.where('failure_reason', 'in', [...reasonsBeforeSending])
+        return alsoRepeating ? found : found.where(neverArrived)
       })
       .executeTakeFirst()
     const queued = Number(numUpdatedRows)
@@ -203,4 +220,12 @@ async function claimOf(ctx: Context, intent: Intent): Promise<Claim> {
     .executeTakeFirstOrThrow()
   const payload = await payloadOf(ctx, intent)
   return { intent: { ...intent, payload: payload ?? new Uint8Array() }, nextNumber: (last ?? 0) + 1 }
+}
+
+/** Those whose process is gone. */
+function abandoned<Output>(query: UpdateQueryBuilder<Tables, 'deliveries', 'deliveries', Output>) {
+  return query
+    .where('finished_at', 'is', null)
+    .where('process_id', 'is not', null)
+    .where('process_id', 'not in', (processes) => processes.selectFrom('processes').select('id'))
 }

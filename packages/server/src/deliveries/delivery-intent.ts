@@ -75,6 +75,7 @@ export function endedRow(
     failure_reason: failureReasonOf(outcome),
     finished_at: at,
     duration_ms: durationMs,
+    may_repeat: false,
   }
 }
 

@@ -72,7 +72,10 @@ export async function insertEnded(
   })
 }
 
-/** Ends one delivery without a further attempt, if it was begun at all; false when it had already ended. */
+/**
+ * Ends a delivery of this process without a further attempt, if it was begun at all; false when it had already ended, or
+ * another process has it now.
+ */
 export async function endUnsent(
   ctx: Context,
   id: string,
@@ -86,6 +89,7 @@ export async function endUnsent(
       .set(endedColumns(outcome, new Date(now)))
       .where('id', '=', id)
       .where('finished_at', 'is', null)
+      .where('process_id', '=', ctx.lease.id)
       .returning(toldColumns)
       .execute()
     await tellEnded(tx, now, ended, outcome, actor)
@@ -132,7 +136,7 @@ export type DeliveryFilter = {
   to: number | undefined
 }
 
-export type DeliverySummaryRow = Omit<DeliveryRow, 'payload' | 'process_id' | 'failure_reason'>
+export type DeliverySummaryRow = Omit<DeliveryRow, 'payload' | 'process_id' | 'failure_reason' | 'may_repeat'>
 
 /** Deliveries without their payloads, the newest first, one more than `limit`. */
 export function listDeliveryRows(

@@ -11,6 +11,7 @@ import {
   intentColumns,
   type KeyedIntent,
 } from './delivery-store.ts'
+import { reasonsBeforeSending } from './retry-rules.ts'
 
 export type DeliveryWrites = {
   /** Commits that a delivery is about to be sent. */
@@ -120,12 +121,23 @@ async function finishAll(db: Database, finishes: readonly Finish[]): Promise<Set
 }
 
 async function insertAttempt(db: Database, attempt: FinishedAttempt): Promise<void> {
-  // Trying again after an answer of the database was lost must not fail on its own row.
-  await db
-    .insertInto('attempts')
-    .values(attemptColumns(attempt))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const reason = failureReasonOf(attempt.outcome)
+  const mayRepeat = reason === null || !reasonsBeforeSending.includes(reason)
+  await db.transaction().execute(async (tx) => {
+    if (mayRepeat) {
+      await tx
+        .updateTable('deliveries')
+        .set({ may_repeat: true })
+        .where('id', '=', attempt.deliveryId)
+        .execute()
+    }
+    // Trying again after an answer of the database was lost must not fail on its own row.
+    await tx
+      .insertInto('attempts')
+      .values(attemptColumns(attempt))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  })
 }
 
 function awaitCallback(db: Database, attempt: FinishedAttempt, deadline: Date): Promise<boolean> {

@@ -32,16 +32,11 @@ export async function startEngine(ctx: Context): Promise<Engine> {
   const webhooks = createWebhookCache(ctx, circuits)
   const callbackTokens = createCallbackTokens(await installationSecret(ctx.db, ctx.secretBox, 'callback_key'))
   const endpointAuth = createEndpointAuth(ctx.egress, ctx.clock)
-  const dispatcher = createDispatcher(ctx, {
-    circuits,
-    conditions,
-    callbackTokens,
-    slots: createSlots(),
-    endpointAuth,
-  })
-  await recoverAbandoned(ctx, webhooks, dispatcher)
-  const stopHousekeeping = keepHouse(ctx, webhooks, dispatcher)
-  const retryQueue = startRetryQueue(ctx, webhooks, dispatcher)
+  const slots = createSlots()
+  const dispatcher = createDispatcher(ctx, { circuits, conditions, callbackTokens, slots, endpointAuth })
+  const retryQueue = startRetryQueue(ctx, { webhooks, slots, dispatcher })
+  await recoverAbandoned(ctx, retryQueue)
+  const stopHousekeeping = keepHouse(ctx, retryQueue)
   return {
     webhooks,
     circuits,

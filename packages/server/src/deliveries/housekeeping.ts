@@ -1,13 +1,11 @@
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { Context } from '../context.ts'
 import { removeDeadProcesses } from '../db/process-lease.ts'
-import { system } from '../events/event.ts'
 import { forgetOldKeys } from '../http/idempotency.ts'
 import { forgetRetiredKeys } from '../webhooks/signing-keys.ts'
-import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import { endOverdue } from './callback-store.ts'
-import type { Dispatcher } from './deliver.ts'
-import { claimAbandoned, endAbandoned, findResumable } from './delivery-claims.ts'
+import { endAbandoned, requeueAbandoned } from './delivery-claims.ts'
+import type { RetryQueue } from './retry-queue.ts'
 
 const everyMs = 5_000
 /** Older ones are not sent again: whoever asked has long given up. */
@@ -18,25 +16,15 @@ const resumeWithinMs = 10 * 60_000
  * shown as interrupted. Only where the webhook's retry policy says that a delivery may arrive twice, it is sent again.
  * Runs at start and then every few seconds, in every process.
  */
-export async function recoverAbandoned(
-  ctx: Context,
-  webhooks: WebhookCache,
-  dispatcher: Dispatcher,
-): Promise<void> {
+export async function recoverAbandoned(ctx: Context, retryQueue: RetryQueue): Promise<void> {
   await removeDeadProcesses(ctx.db, ctx.clock, ctx.lease.id)
-  for (const { id, webhook_id } of await findResumable(ctx, ctx.clock() - resumeWithinMs)) {
-    const webhook = await webhooks.find(webhook_id)
-    const claim = webhook && (await claimAbandoned(ctx, id))
-    if (!claim) continue
+  const requeued = await requeueAbandoned(ctx, ctx.clock() - resumeWithinMs)
+  if (requeued > 0) {
     ctx.log.warn(
-      { delivery_id: id },
-      'a delivery of a dead process is sent again, as its retry policy allows',
+      { count: requeued },
+      'deliveries of dead processes are sent again, as their retry policy allows',
     )
-    dispatcher
-      .resend(claim, webhook, { retries: true, actor: system })
-      .catch((error: unknown) =>
-        ctx.log.error({ err: error, delivery_id: id }, 'a delivery could not be sent again'),
-      )
+    retryQueue.wake()
   }
   const ids = await endAbandoned(
     ctx,
@@ -50,9 +38,9 @@ export async function recoverAbandoned(
 }
 
 /** Does what is due every few seconds until the returned function is called. Every process does it; each task is safe so. */
-export function keepHouse(ctx: Context, webhooks: WebhookCache, dispatcher: Dispatcher): () => void {
+export function keepHouse(ctx: Context, retryQueue: RetryQueue): () => void {
   const tasks: Record<string, () => Promise<unknown>> = {
-    'abandoned deliveries could not be ended': () => recoverAbandoned(ctx, webhooks, dispatcher),
+    'abandoned deliveries could not be ended': () => recoverAbandoned(ctx, retryQueue),
     'overdue callbacks could not be ended': () => endOverdue(ctx),
     'old idempotency keys could not be forgotten': () => forgetOldKeys(ctx),
     'retired signing keys could not be forgotten': () => forgetRetiredKeys(ctx),

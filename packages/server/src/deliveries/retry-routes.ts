@@ -6,7 +6,7 @@ import { actorOf } from '../events/event.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
-import { claimEnded, countRetryable, queueRetryable } from './delivery-claims.ts'
+import { countRetryable, mayHaveArrived, queueRetryable } from './delivery-claims.ts'
 import { readDelivered } from './delivery-read.ts'
 import { findDelivery } from './delivery-store.ts'
 import type { Engine } from './engine.ts'
@@ -41,6 +41,7 @@ export function retryRoutes(
               'delivery_not_retryable',
               'retry_may_repeat',
               'validation_failed',
+              'unavailable',
             ),
           },
         },
@@ -51,20 +52,26 @@ export function retryRoutes(
         if (!delivery) throw notFound('delivery')
         const whyNot = whyNotRetryable(delivery)
         if (whyNot) throw notRetryable(whyNot)
-        const warning = repeatWarning(delivery)
-        if (warning && !body.accept_repeat) {
-          throw new ProblemError(
-            'retry_may_repeat',
-            `${warning} Send accept_repeat: true to do it all the same.`,
-          )
+        if (!body.accept_repeat) {
+          const warning = repeatWarning(delivery, await mayHaveArrived(ctx, delivery.id))
+          if (warning) {
+            throw new ProblemError(
+              'retry_may_repeat',
+              `${warning} Send accept_repeat: true to do it all the same.`,
+            )
+          }
         }
         const webhook = delivery.webhook_id === null ? null : await webhooks.find(delivery.webhook_id)
         if (!webhook) throw notRetryable('Its webhook was deleted.')
-        const claim = await claimEnded(ctx, delivery.id)
+        const claim = await dispatcher.claim(delivery.id)
         if (!claim) throw notRetryable('It is being sent again just now.')
         return readDelivered(
           ctx,
-          await dispatcher.resend(claim, webhook, { retries: false, actor: actorOf(principalOf(request)) }),
+          await dispatcher.resend(claim, webhook, {
+            retries: false,
+            holdsPlace: false,
+            actor: actorOf(principalOf(request)),
+          }),
         )
       },
     )

@@ -12,7 +12,7 @@ export const reasonsBeforeSending: readonly FailureReason[] = [
   'condition_failed',
 ]
 
-type Ended = Pick<DeliveryRow, 'status' | 'failure_reason' | 'test' | 'webhook_id'>
+type Ended = Pick<DeliveryRow, 'status' | 'test' | 'webhook_id'>
 
 /** Why it cannot be sent again, in a sentence; null when it can. */
 export function whyNotRetryable({ status, webhook_id }: Ended): string | null {
@@ -22,12 +22,15 @@ export function whyNotRetryable({ status, webhook_id }: Ended): string | null {
   return 'It has not ended yet: wait for its outcome.'
 }
 
-/** Why sending it again could do something twice, in a sentence; null when it cannot. */
-export function repeatWarning({ status, failure_reason, test }: Ended): string | null {
+/**
+ * Why sending it again could do something twice, in a sentence; null when it cannot. `mayHaveArrived`: by this sending or
+ * an earlier one.
+ */
+export function repeatWarning({ status, test }: Ended, mayHaveArrived: boolean): string | null {
   if (test) return null
   if (status === 'succeeded') {
     return 'This delivery succeeded: the receiver has acted on it and may do so a second time.'
   }
-  if (failure_reason !== null && reasonsBeforeSending.includes(failure_reason)) return null
+  if (!mayHaveArrived) return null
   return 'The receiver may have got this delivery: unless it remembers webhook-id, it may act on it a second time.'
 }

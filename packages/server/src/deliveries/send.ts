@@ -30,6 +30,8 @@ export type Sending = {
   traceparent: string | undefined
   /** How the circuit breaker let it through; null: it is not asked and not told. */
   admission: Admission | null
+  /** Whether the caller holds a place of the webhook already. */
+  holdsPlace: boolean
   /** Whether a failure may be followed by another attempt as the retry policy says. */
   retries: boolean
   mayAnswerLater: boolean
@@ -134,9 +136,9 @@ function pauseBefore(
 async function takePlace(
   ctx: Context,
   { slots }: SendParts,
-  { webhookId, target, timeLimitMs }: Sending,
+  { webhookId, holdsPlace, target, timeLimitMs }: Sending,
 ): Promise<(() => void) | FailedOutcome> {
-  if (webhookId === null) return () => {}
+  if (webhookId === null || holdsPlace) return () => {}
   const { concurrencyLimit, maxWaitMs } = target.settings
   const place = await slots.acquire(webhookId, {
     limit: concurrencyLimit,

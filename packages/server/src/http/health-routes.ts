@@ -21,21 +21,27 @@ export function healthRoutes(ctx: Context, health: Health): FastifyPluginAsync {
     app.get('/readyz', open, async (_request, reply) => {
       reply.header('cache-control', 'no-store')
       if (ctx.shutdown.aborted) throw new ProblemError('unavailable', 'The server is stopping.')
-      await sql`select 1`.execute(ctx.db).catch((cause: unknown) => {
-        throw new ProblemError('unavailable', 'The database does not answer.', {
-          cause,
-          headers: { 'retry-after': '5' },
-        })
-      })
-      if (health.unrecorded() > 0) {
-        throw new ProblemError('unavailable', 'Outcomes of deliveries wait to be stored.', {
-          headers: { 'retry-after': '5' },
-        })
-      }
+      if (await isReadOnly(ctx)) throw unready('The database does not take writes.')
+      if (health.unrecorded() > 0) throw unready('Outcomes of deliveries wait to be stored.')
       const trouble = await health.troubleOfLog()
-      if (trouble !== null)
-        throw new ProblemError('unavailable', trouble, { headers: { 'retry-after': '5' } })
+      if (trouble !== null) throw unready(trouble)
       return { status: 'ready' }
     })
   }
+}
+
+/** A standby, or one that was set so; a full disk is seen by the first write that fails. */
+async function isReadOnly(ctx: Context): Promise<boolean> {
+  const { rows } = await sql<{
+    read_only: string
+  }>`select current_setting('transaction_read_only') as read_only`
+    .execute(ctx.db)
+    .catch((cause: unknown) => {
+      throw unready('The database does not answer.', cause)
+    })
+  return rows[0]?.read_only === 'on'
+}
+
+function unready(detail: string, cause?: unknown): ProblemError {
+  return new ProblemError('unavailable', detail, { cause, headers: { 'retry-after': '5' } })
 }

@@ -55,9 +55,13 @@ export async function foundByKey(ctx: Context, key: IdempotencyKey): Promise<Key
     .selectAll()
     .where('principal_id', '=', key.principalId)
     .where('key', '=', key.key)
-    .where('created_at', '>', new Date(ctx.clock() - keyLifeMs))
     .executeTakeFirst()
   if (!known) return null
+  if (known.created_at.getTime() <= ctx.clock() - keyLifeMs) {
+    // It is free again, and whoever asks may be about to take it: not only from the next time on that old ones are forgotten.
+    await forgetOldKeys(ctx)
+    return null
+  }
   if (!Buffer.from(known.request_hash).equals(key.requestHash)) {
     throw new ProblemError(
       'idempotency_key_reused',

@@ -2,6 +2,7 @@ import { speakPlainly } from '@keyhook/contract/api/error-text.ts'
 import { type Problem, type ProblemCode, problemCodes } from '@keyhook/contract/api/problem.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isDatabaseAway } from '../lib/database-away.ts'
 import { isDiskFull } from '../lib/disk-full.ts'
 import { type MemberError, ProblemError, validationFailed } from '../lib/problem-error.ts'
 import { memberErrors } from './member-errors.ts'
@@ -64,6 +65,13 @@ export function toProblemError(error: FastifyError, request: FastifyRequest): Pr
       cause: error,
       headers: { 'retry-after': '30' },
     })
+  }
+  if (isDatabaseAway(error)) {
+    return new ProblemError(
+      'unavailable',
+      'The database does not answer, or takes no writes for now. Look whether it was done before you ask again.',
+      { cause: error, headers: { 'retry-after': '5' } },
+    )
   }
   return new ProblemError('internal_error', 'It was recorded in the server log under the trace_id.', {
     cause: error,

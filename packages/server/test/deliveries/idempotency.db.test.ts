@@ -70,6 +70,20 @@ describe('Idempotency-Key', () => {
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1)
   })
 
+  test('after a day a key is free again, at once', async () => {
+    const key = randomUUID()
+    const first = await invoke(key)
+    await service.ctx.db
+      .updateTable('idempotency_keys')
+      .set({ created_at: new Date(Date.now() - 24 * 3_600_000) })
+      .where('key', '=', key)
+      .execute()
+    const other = await invoke(key, { a: 2 })
+    expect(other.status, other.text).toBe(200)
+    expect(other.body.id).not.toBe(first.body.id)
+    expect((await invoke(key, { a: 2 })).body.id).toBe(other.body.id)
+  })
+
   test('while the first is under way the second gets 409 with Retry-After', async () => {
     const key = randomUUID()
     let release = () => {}

@@ -3,9 +3,11 @@ import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { verify } from '@keyhook/contract/signature.ts'
 import { parseSigningSecret } from '@keyhook/contract/signing-secret.ts'
-import { describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { newId } from '../../src/lib/ids.ts'
 import { startTestService } from '../support/harness.ts'
-import { type Answer, json } from '../support/receiver.ts'
+import { type Answer, json, startReceiver } from '../support/receiver.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
 const { service, receiver } = serviceWithReceiver()
@@ -26,6 +28,15 @@ const retry = (id: string, body: unknown = {}) =>
   service.api<DeliveryRead & Pick<Problem, 'code'>>('POST', `/deliveries/${id}/retry`, body)
 const quick = { max_attempts: 4, first_delay_ms: 50, max_delay_ms: 100 }
 
+/** The same place, where nobody speaks TLS. */
+const tlsUrl = ({ url }: { url: string }) => url.replace('http:', 'https:')
+/** Deliveries under way in a process that is not there any more. */
+async function leaveBehind(webhookId: string, count: number): Promise<void> {
+  const ids = Array.from({ length: count }, () => newId('dlv', Date.now()))
+  await sql`insert into deliveries (id, webhook_id, webhook_name, webhook_type, test, payload, status, process_id)
+    select id, ${webhookId}, 'W', 'provisioning', false, '{}'::bytea, 'sending', 'prc_dead'
+    from unnest(${ids}::text[]) as id`.execute(service.ctx.db)
+}
 /** Each answer once, the last one for all that follow. */
 const inTurn = (...answers: Answer[]): Answer => {
   let next = 0
@@ -185,6 +196,50 @@ describe('sending again by hand', () => {
     expect((await retry(delivery.id, { accept_repeat: true })).body.attempts.length).toBe(2)
   })
 
+  test('asks also when only an earlier sending may have arrived', async () => {
+    const webhook = await create()
+    const delivery = await invoke(webhook)
+    await service.api('PATCH', `/webhooks/${webhook.id}`, { endpoint_url: tlsUrl(receiver) })
+    const broken = await retry(delivery.id, { accept_repeat: true })
+    expect(broken.body).toMatchObject({ status: 'failed', outcome: { failure_reason: 'tls' } })
+    const filter = { webhook_id: webhook.id, preview: true }
+    expect((await service.api('POST', '/deliveries/retry', filter)).body).toMatchObject({ may_repeat: 1 })
+    expect((await retry(delivery.id)).body).toMatchObject({ code: 'retry_may_repeat' })
+  })
+
+  test('asks when the first of several attempts may have arrived', async () => {
+    const webhook = await create({ retry_policy: quick })
+    receiver.answerWith((request, response) => {
+      json(503)(request, response)
+      // The next one does not come as far as this receiver.
+      void service.api('PATCH', `/webhooks/${webhook.id}`, { enabled: false })
+    })
+    const failed = await invoke(webhook)
+    await service.ctx.db
+      .updateTable('deliveries')
+      .set({ failure_reason: 'auth_failed' })
+      .where('id', '=', failed.id)
+      .execute()
+    expect(failed.attempts.length).toBeGreaterThan(1)
+    expect((await retry(failed.id)).body).toMatchObject({ code: 'retry_may_repeat' })
+  })
+
+  test('does not ask when it waited for a free place in vain', async () => {
+    const webhook = await create({ concurrency_limit: 1, max_wait_ms: 100 })
+    let release = () => {}
+    receiver.answerWith((request, response) => {
+      release = () => json(200, { response: true })(request, response)
+    })
+    const first = invoke(webhook)
+    await expect.poll(() => receiver.received.length).toBe(1)
+    const second = await invoke(webhook)
+    expect(second).toMatchObject({ status: 'failed', outcome: { failure_reason: 'timeout' }, attempts: [] })
+    release()
+    await first
+    receiver.answerWith(json(200, { response: true }))
+    expect((await retry(second.id)).body).toMatchObject({ status: 'succeeded' })
+  })
+
   test('two clicks at once send once', async () => {
     const webhook = await create()
     receiver.answerWith(json(500))
@@ -275,6 +330,58 @@ describe('sending again in bulk', () => {
       )
       .toBe(35)
     expect(new Set(receiver.received.map((got) => got.headers['webhook-id'])).size).toBe(35)
+  })
+
+  test('waits for its turn where few may be sent at a time, and does not give up', async () => {
+    const webhook = await create({ enabled: false, concurrency_limit: 1, max_wait_ms: 50 })
+    for (let count = 0; count < 10; count++) await invoke(webhook, { count })
+    await service.api('PATCH', `/webhooks/${webhook.id}`, { enabled: true })
+    receiver.answerWith((request, response) =>
+      setTimeout(() => json(200, { response: true })(request, response), 150),
+    )
+    await service.api('POST', '/deliveries/retry', { webhook_id: webhook.id })
+    const ended = async () =>
+      (
+        await service.api<{ data: DeliveryRead[] }>('GET', `/deliveries?webhook_id=${webhook.id}&limit=200`)
+      ).body.data.map(({ status }) => status)
+    await expect.poll(ended, { timeout: 20_000 }).toEqual(Array(10).fill('succeeded'))
+    expect(receiver.received.length).toBe(10)
+  })
+
+  test('a receiver that hangs holds up its own deliveries only', async () => {
+    const hanging = await startReceiver(() => {})
+    onTestFinished(() => hanging.close())
+    const slow = await create({ enabled: false, endpoint_url: hanging.url, time_limit_ms: 60_000 })
+    for (let count = 0; count < 40; count++) await invoke(slow, { count })
+    const good = await create({ enabled: false })
+    const { id } = await invoke(good)
+    await service.api('POST', '/deliveries/retry', { webhook_id: slow.id })
+    await expect.poll(() => hanging.received.length).toBe(16)
+    await service.api('POST', '/deliveries/retry', { webhook_id: good.id })
+    await expect
+      .poll(async () => (await service.api<DeliveryRead>('GET', `/deliveries/${id}`)).body.status)
+      .toBe('succeeded')
+    expect(hanging.received.length).toBe(16)
+  })
+
+  test('all that a dead process left is sent again where the policy allows, unless the webhook was disabled since', async () => {
+    const policy = { retry_policy: quick, concurrency_limit: 2, max_wait_ms: 0 }
+    const idempotent = await create(policy)
+    const disabled = await create({ ...policy, enabled: false })
+    const plain = await create()
+    for (const { id } of [idempotent, disabled, plain]) await leaveBehind(id, 120)
+    const counts = async ({ id }: { id: string }) => {
+      const { rows } = await sql<{
+        said: string
+        count: string
+      }>`select coalesce(failure_reason, status) as said,
+        count(*) from deliveries where webhook_id = ${id} group by 1`.execute(service.ctx.db)
+      return Object.fromEntries(rows.map(({ said, count }) => [said, Number(count)]))
+    }
+    await expect.poll(() => counts(idempotent), { timeout: 30_000 }).toEqual({ succeeded: 120 })
+    expect(await counts(disabled)).toEqual({ interrupted: 120 })
+    expect(await counts(plain)).toEqual({ interrupted: 120 })
+    expect(receiver.received.length).toBe(120)
   })
 
   test('what is queued survives a stop', async () => {

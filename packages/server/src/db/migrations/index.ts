@@ -13,6 +13,7 @@ import { scim } from './0012-scim.ts'
 import { siemStreams } from './0013-siem-streams.ts'
 import { savedSearches } from './0014-saved-searches.ts'
 import { peopleSearch } from './0015-people-search.ts'
+import { retries } from './0016-retries.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   siemStreams,
   savedSearches,
   peopleSearch,
+  retries,
 ]
