@@ -16,6 +16,11 @@ const heldHere = new Set<string>()
 
 export type ProcessLease = {
   readonly id: string
+  /**
+   * Whether the lease was renewed in time for so long that whoever has not renewed theirs is dead. After an outage of the
+   * database all are late, and each gets the time to come back and to store what it knows.
+   */
+  isSteady(): boolean
   /** Ends the renewal and the lease. */
   release(): Promise<void>
 }
@@ -25,6 +30,7 @@ export async function takeLease(db: Database, clock: Clock, log: Log): Promise<P
   const id = newId('prc', clock())
   heldHere.add(id)
   const expires = () => new Date(clock() + leaseMs)
+  const renewals = watchRenewals(clock)
   await db
     .insertInto('processes')
     .values({ id, host: hostname(), pid: process.pid, expires_at: expires() })
@@ -35,10 +41,12 @@ export async function takeLease(db: Database, clock: Clock, log: Log): Promise<P
       .values({ id, host: hostname(), pid: process.pid, expires_at: expires() })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ expires_at: expires() }))
       .execute()
+      .then(renewals.renewed)
       .catch((error: unknown) => log.warn({ err: error }, 'the process lease could not be renewed'))
   const timer = setInterval(renew, leaseMs / 5).unref()
   return {
     id,
+    isSteady: renewals.isSteady,
     async release() {
       clearInterval(timer)
       heldHere.delete(id)
@@ -47,10 +55,29 @@ export async function takeLease(db: Database, clock: Clock, log: Log): Promise<P
   }
 }
 
-/** Removes the processes that are dead and returns how many there were. `self` is never one of them. */
-export async function removeDeadProcesses(db: Database, clock: Clock, self: string): Promise<number> {
-  const others = await db.selectFrom('processes').selectAll().where('id', '!=', self).execute()
-  const dead = others.filter((other) => other.expires_at.getTime() < clock() || diedHere(other))
+/** Whether renewals come in time. At the beginning they count as such. */
+export function watchRenewals(clock: Clock): { renewed(): void; isSteady(): boolean } {
+  let last = clock()
+  let inTimeSince = Number.NEGATIVE_INFINITY
+  const isLate = () => clock() - last > leaseMs / 2
+  return {
+    renewed() {
+      if (isLate()) inTimeSince = clock()
+      last = clock()
+    },
+    isSteady: () => !isLate() && clock() - inTimeSince > leaseMs,
+  }
+}
+
+/** Removes the processes that are dead and returns how many there were. The one of `lease` is never one of them. */
+export async function removeDeadProcesses(
+  db: Database,
+  clock: Clock,
+  lease: Pick<ProcessLease, 'id' | 'isSteady'>,
+): Promise<number> {
+  const others = await db.selectFrom('processes').selectAll().where('id', '!=', lease.id).execute()
+  const hasRunOut = (other: { expires_at: Date }) => lease.isSteady() && other.expires_at.getTime() < clock()
+  const dead = others.filter((other) => hasRunOut(other) || diedHere(other))
   if (dead.length === 0) return 0
   await db
     .deleteFrom('processes')

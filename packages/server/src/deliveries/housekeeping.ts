@@ -17,7 +17,7 @@ const resumeWithinMs = 10 * 60_000
  * Runs at start and then every few seconds, in every process.
  */
 export async function recoverAbandoned(ctx: Context, retryQueue: RetryQueue): Promise<void> {
-  await removeDeadProcesses(ctx.db, ctx.clock, ctx.lease.id)
+  await removeDeadProcesses(ctx.db, ctx.clock, ctx.lease)
   const requeued = await requeueAbandoned(ctx, ctx.clock() - resumeWithinMs)
   if (requeued > 0) {
     ctx.log.warn(
