@@ -3,6 +3,7 @@ import type { ConditionPreviewRead } from '@keyhook/contract/api/condition.ts'
 import type {
   BulkRetry,
   BulkRetryRead,
+  DeliveryDetail,
   DeliveryRead,
   DeliverySummary,
 } from '@keyhook/contract/api/delivery.ts'
@@ -45,7 +46,7 @@ export const api = {
   webhookStats: (id: string, window: StatsWindow) =>
     read<WebhookStats>(`/webhooks/${encodeURIComponent(id)}/stats`, { window }),
   deliveryList: (search: Search = {}) => read<Page<DeliverySummary>>('/deliveries', search),
-  deliveryView: (id: string) => read<DeliveryRead>(`/deliveries/${encodeURIComponent(id)}`),
+  deliveryView: (id: string) => read<DeliveryDetail>(`/deliveries/${encodeURIComponent(id)}`),
   apiKeyList: (search: Search = {}) => read<Page<ApiKeyRead>>('/api-keys', search),
   sandboxView: () => read<SandboxRead>('/sandbox'),
 }

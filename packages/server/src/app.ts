@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Access } from './access/access.ts'
 import { replanAdmins } from './access/approver-changes.ts'
 import { chainRoutes } from './access/chain-routes.ts'
+import { deliveryReader } from './access/delivery-reader.ts'
 import { grantRoutes } from './access/grant-routes.ts'
 import { cancelWaiting } from './access/request-archiving.ts'
 import { requestCheckRoutes } from './access/request-check-routes.ts'
@@ -154,7 +155,7 @@ export async function buildApp(
       await api.register(webhookRoutes(ctx, webhooks, circuits, (id) => usesOfWebhook(ctx.db, id)))
       await api.register(streamRoutes(ctx, engine, streams))
       await api.register(secretRoutes(ctx))
-      await api.register(deliveryRoutes(ctx, webhooks, dispatcher))
+      await api.register(deliveryRoutes(ctx, webhooks, dispatcher, deliveryReader(ctx)))
       await api.register(invokeRoutes(ctx, engine))
       await api.register(retryRoutes(ctx, engine))
       await api.register(conditionRoutes(ctx, webhooks))

@@ -1,6 +1,7 @@
 /** Where a request stands, in words. Pure. */
 
 import { endReasonLabels, type RequestStatus, requestStatusLabels } from '@keyhook/contract/access-words.ts'
+import type { MeRead } from '@keyhook/contract/api/access.ts'
 import type { AccessRequestRead, AccessRequestSummary } from '@keyhook/contract/api/access-request.ts'
 import type { Tone } from '../ui/pill.tsx'
 import { dateWords } from '../ui/time-words.ts'
@@ -92,4 +93,9 @@ export function insideSentence(waitingFor: string): string {
 export function listWords(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? ''
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** Whether this person administers the app. */
+export function administers({ role, app_admin_of }: MeRead, appId: string): boolean {
+  return role === 'admin' || app_admin_of.includes(appId)
 }

@@ -24,9 +24,11 @@ const refreshMs = 1_000
 
 export function DeliveryPage() {
   const id = useId()
+  const { role } = useRead(api.me())
   const first = useRead(api.deliveryView(id))
   const delivery = useRead(api.deliveryView(id), first.outcome === null ? refreshMs : undefined)
   const last = delivery.attempts.at(-1)
+  const request = delivery.access_request_id && pb.request(delivery.access_request_id)
   const { label } = webhookTypeTable[delivery.webhook_type]
 
   return (
@@ -38,13 +40,21 @@ export function DeliveryPage() {
             {label} delivery{delivery.test && ', a test'}, <Time value={delivery.created_at} />
           </>
         }
-        back={<TextLink to={pb.deliveries()}>← Deliveries</TextLink>}
+        back={
+          role === 'admin' ? (
+            <TextLink to={pb.deliveries()}>← Deliveries</TextLink>
+          ) : (
+            request && <TextLink to={request}>← The request</TextLink>
+          )
+        }
         actions={
-          <>
-            {last && <CopyTextButton value={curlCommand(last.request)} label="Copy as curl" />}
-            <RetryButton delivery={delivery} />
-            <ResendButton delivery={delivery} />
-          </>
+          role === 'admin' && (
+            <>
+              {last && <CopyTextButton value={curlCommand(last.request)} label="Copy as curl" />}
+              <RetryButton delivery={delivery} />
+              <ResendButton delivery={delivery} />
+            </>
+          )
         }
       />
       <div className={classes.stack}>
@@ -79,14 +89,24 @@ export function DeliveryPage() {
               items={[
                 [
                   'Webhook',
-                  delivery.webhook_id ? (
+                  delivery.webhook_id && role === 'admin' ? (
                     <TextLink key="webhook" to={pb.webhook(delivery.webhook_id)}>
                       {delivery.webhook_name}
                     </TextLink>
                   ) : (
-                    'Not saved'
+                    delivery.webhook_name || 'Not saved'
                   ),
                 ],
+                ...(request
+                  ? [
+                      [
+                        'Made for',
+                        <TextLink key="request" to={request}>
+                          An access request
+                        </TextLink>,
+                      ] as const,
+                    ]
+                  : []),
                 ['Id', <code key="id">{delivery.id}</code>],
                 ['Attempts', delivery.attempts.length],
                 [

@@ -6,7 +6,7 @@ import { RequestDetails } from '../components/request-details.tsx'
 import { RequestGrants } from '../components/request-grants.tsx'
 import { RequestState } from '../components/request-state.tsx'
 import { RequestTasks } from '../components/request-tasks.tsx'
-import { isBusy, isOver } from '../components/request-words.ts'
+import { administers, isBusy, isOver } from '../components/request-words.ts'
 import { useId } from '../components/search-params.ts'
 import { TimelineList } from '../components/timeline-list.tsx'
 import { ExtendButton } from '../forms/extend-form.tsx'
@@ -33,10 +33,6 @@ function leadOf({ requester, target_user }: AccessRequestRead, me: MeRead): stri
   const by = requester.id === me.id ? 'You' : requester.name
   if (target_user.id === requester.id) return `${by} asked for this.`
   return `${by} asked for this for ${target_user.id === me.id ? 'you' : target_user.name}.`
-}
-
-function administers(me: MeRead, appId: string): boolean {
-  return me.role === 'admin' || me.app_admin_of.includes(appId)
 }
 
 /** The way back to the list that the reader came from. */

@@ -2,7 +2,7 @@ import type { TaskRead } from '@keyhook/contract/api/task.ts'
 import { accessApi } from '../access-api.ts'
 import { api } from '../api.ts'
 import { accessLengthText } from '../components/access-length.ts'
-import { listWords } from '../components/request-words.ts'
+import { administers, listWords } from '../components/request-words.ts'
 import { useId } from '../components/search-params.ts'
 import { TaskReason } from '../components/task-reason.tsx'
 import { permissionWords, taskSentence, taskStatusWords, taskTitle } from '../components/task-words.ts'
@@ -66,7 +66,7 @@ function Details({ task }: { task: TaskRead }) {
 /** Access to give or remove by hand: what, why a person, and what was or would have been sent. */
 export function TaskPage() {
   const id = useId()
-  const { role } = useRead(api.me())
+  const me = useRead(api.me())
   const task = useRead(accessApi.taskView(id), refreshMs)
   const { app, status, payload } = task
   const { tone, label } = taskStatusWords(status)
@@ -90,7 +90,7 @@ export function TaskPage() {
         <div className={classes.main}>
           <div className={classes.side}>
             <Card title="Why a person has to do it">
-              <TaskReason task={task} withDelivery={role === 'admin'} />
+              <TaskReason task={task} withDelivery={administers(me, app.id)} />
             </Card>
             {payload !== null && (
               <Card title={task.delivery ? 'What was sent' : 'What a webhook would be sent'}>

@@ -128,6 +128,16 @@ export const deliveryRead = z
   })
   .meta({ id: 'Delivery' })
 
+/** A delivery as it is read by itself. */
+export const deliveryDetail = deliveryRead
+  .extend({
+    access_request_id: z
+      .string()
+      .nullable()
+      .describe('The access request that it was made for; null: for none'),
+  })
+  .meta({ id: 'DeliveryDetail' })
+
 export const deliveryPage = pageOf(deliverySummary)
 export const deliveryListQuery = z.strictObject({
   ...pageQuery,
@@ -212,6 +222,7 @@ export type OutcomeRead = z.infer<typeof outcomeRead>
 export type AttemptRead = z.infer<typeof attemptRead>
 export type DeliverySummary = z.infer<typeof deliverySummary>
 export type DeliveryRead = z.infer<typeof deliveryRead>
+export type DeliveryDetail = z.infer<typeof deliveryDetail>
 export type Timings = z.infer<typeof timingsRead>
 export type DryRunRead = z.infer<typeof dryRunRead>
 export type CallbackRead = z.infer<typeof callbackRead>

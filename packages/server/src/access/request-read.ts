@@ -162,7 +162,7 @@ function readTimelineEntry(event: ToldEvent, caller: Caller, { app_id }: Request
     message: technical ? null : (told('success_message') ?? told('error_message')),
     outcome: event.outcome,
     actor: `${given_name ?? ''} ${family_name ?? ''}`.trim() || email || 'Keyhook',
-    delivery_id: caller.admin ? told('delivery_id') : null,
+    delivery_id: mayAdminister(caller, app_id) ? told('delivery_id') : null,
   }
 }
 

@@ -51,6 +51,17 @@ export async function readDelivered(ctx: Context, { delivery, attempts }: Delive
   }
 }
 
+/** For those who do not run the webhook: paths and queries of endpoint URLs may be secrets. */
+export function withoutAddress(delivery: DeliveryRead): DeliveryRead {
+  return {
+    ...delivery,
+    attempts: delivery.attempts.map((attempt) => ({
+      ...attempt,
+      request: { ...attempt.request, url: `${new URL(attempt.request.url).origin}/…` },
+    })),
+  }
+}
+
 function readAttempt(ctx: Context, row: AttemptRow, payload: string): AttemptRead {
   const { exchange } = row
   const { response } = exchange

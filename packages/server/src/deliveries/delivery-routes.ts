@@ -1,4 +1,5 @@
 import {
+  deliveryDetail,
   deliveryListQuery,
   deliveryPage,
   deliveryRead,
@@ -15,7 +16,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorOf } from '../events/event.ts'
 import { decodeCursor, toPage } from '../http/cursor.ts'
-import { principalOf } from '../http/principal.ts'
+import { type Principal, principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, validationFailed } from '../lib/problem-error.ts'
 import type { Webhook, WebhookTarget } from '../webhooks/webhook.ts'
@@ -23,18 +24,25 @@ import type { WebhookCache } from '../webhooks/webhook-cache.ts'
 import { fieldsOfDraft } from '../webhooks/webhook-input.ts'
 import { readSigningSecret } from '../webhooks/webhook-secrets.ts'
 import type { Dispatcher } from './deliver.ts'
-import { readDelivered, readDeliverySummary } from './delivery-read.ts'
+import { readDelivered, readDeliverySummary, withoutAddress } from './delivery-read.ts'
 import { traceOf } from './delivery-request.ts'
 import { attemptsOf, findDelivery, listDeliveryRows } from './delivery-store.ts'
 import { webhookStatsOf } from './webhook-stats.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
+/** What a caller sees of a delivery; null: for them it is not there. */
+export type DeliveryReader = (
+  principal: Principal,
+  deliveryId: string,
+) => Promise<{ readonly accessRequestId: string | null; readonly seesAddress: boolean } | null>
+
 /** Test webhooks; read deliveries. */
 export function deliveryRoutes(
   ctx: Context,
   webhooks: WebhookCache,
   dispatcher: Dispatcher,
+  mayRead: DeliveryReader,
 ): FastifyPluginAsyncZod {
   async function test(
     request: FastifyRequest,
@@ -160,15 +168,23 @@ export function deliveryRoutes(
         schema: {
           operationId: 'getDelivery',
           summary: 'Read a delivery with its attempts',
+          description:
+            'App admins read the deliveries that requests for their apps led to. The address of the endpoint is cut to ' +
+            'its origin for them, for the rest of it may be a secret.',
           tags: ['Deliveries'],
           params,
-          response: { 200: deliveryRead, ...problems('not_found') },
+          response: { 200: deliveryDetail, ...problems('not_found') },
         },
       },
       async (request) => {
         const delivery = await findDelivery(ctx, request.params.id)
-        if (!delivery) throw notFound('delivery')
-        return readDelivered(ctx, { delivery, attempts: await attemptsOf(ctx, delivery.id) })
+        const seen = delivery && (await mayRead(principalOf(request), delivery.id))
+        if (!seen) throw notFound('delivery')
+        const read = await readDelivered(ctx, { delivery, attempts: await attemptsOf(ctx, delivery.id) })
+        return {
+          ...(seen.seesAddress ? read : withoutAddress(read)),
+          access_request_id: seen.accessRequestId,
+        }
       },
     )
   }

@@ -55,7 +55,7 @@ export const operationTable: Readonly<Record<string, Level>> = {
   invokeWebhook: 'admin',
   previewCondition: 'admin',
   listDeliveries: 'admin',
-  getDelivery: 'admin',
+  getDelivery: 'app_admin',
   retryDelivery: 'admin',
   retryDeliveries: 'admin',
   getStream: 'admin',

@@ -3,19 +3,21 @@
  * see or do answers as if it were not there. A new route without a row in the operation table does not start; one with a
  * body or a thing of its own that is not in the tables below fails here.
  */
-import type { AccessRequestRead } from '@keyhook/contract/api/access-request.ts'
+import type { DeliveryDetail } from '@keyhook/contract/api/delivery.ts'
 import type { Page } from '@keyhook/contract/api/list.ts'
 import type { UserRead } from '@keyhook/contract/api/user.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { operationTable } from '../../src/http/operation-table.ts'
-import { call, makeApp, makeUser, submit } from '../access/support.ts'
+import { call, makeApp, makeUser, makeWebhook, submit } from '../access/support.ts'
 import { type ApiOptions, startTestService, type TestService } from '../support/harness.ts'
+import { json, type Receiver, startReceiver } from '../support/receiver.ts'
 
 type Operation = { id: string; method: string; path: string; hasBody: boolean }
 type Caller = 'nobody' | 'person' | 'owner' | 'other_app_admin' | 'app_admin' | 'admin'
 type Spec = { paths: Record<string, Record<string, { operationId?: string; requestBody?: unknown }>> }
 
 let service: TestService
+let receiver: Receiver
 let operations: Operation[] = []
 const as = {} as Record<Caller, ApiOptions>
 /** Values of path parameters, by what stands before them. */
@@ -23,6 +25,7 @@ const things: Record<string, string> = {}
 
 beforeAll(async () => {
   service = await startTestService()
+  receiver = await startReceiver(json(204))
   const spec = (await (await fetch(`${service.url}/api/openapi.json`)).json()) as Spec
   operations = Object.entries(spec.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { operationId = '', requestBody }]) =>
@@ -40,7 +43,10 @@ beforeAll(async () => {
   )
   await setUpThings()
 })
-afterAll(() => service.stop())
+afterAll(async () => {
+  await service.stop()
+  await receiver.close()
+})
 
 async function signedIn(more: object = {}): Promise<{ user: UserRead; options: ApiOptions }> {
   const user = await makeUser(service, more)
@@ -69,10 +75,9 @@ async function setUpThings(): Promise<void> {
   const rule = await call<{ id: string }>(service, 'POST', `/apps/${app.id}/pre-approval-rules`, {
     enabled: false,
   })
-  const open = await makeApp(service, { admins: [appAdmin.user.id] })
-  const given = await submit(service, open, owner.user.id)
-  await call(service, 'POST', `/tasks/${given.tasks[0]?.id}/complete`)
-  const active = await call<AccessRequestRead>(service, 'GET', `/access-requests/${given.id}`)
+  const { id: webhook } = await makeWebhook(service, 'provisioning', receiver.url)
+  const open = await makeApp(service, { admins: [appAdmin.user.id], webhooks: { provisioning: webhook } })
+  const active = await submit(service, open, owner.user.id)
   const waiting = await submit(service, app, owner.user.id)
   const review = await call<{ id: string }>(service, 'POST', '/access-reviews', {
     name: 'Review',
@@ -88,6 +93,7 @@ async function setUpThings(): Promise<void> {
     'catalogue/:id': app.id,
     'access-requests/:id': waiting.id,
     'tasks/:id': waiting.tasks[0]?.id,
+    'deliveries/:id': active.timeline.flatMap(({ delivery_id }) => delivery_id ?? [])[0],
     'grants/:id': active.grants[0]?.id,
     'access-reviews/:id': review.id,
     'items/:itemId': (await items()).data[0]?.id,
@@ -202,6 +208,21 @@ describe('things of an app', () => {
         )
       }
     }
+  })
+
+  test('a delivery shows them where it went without what may be a secret, and its request', async () => {
+    const path = `/deliveries/${things['deliveries/:id']}`
+    const seen = await service.api<DeliveryDetail>('GET', path, undefined, as.app_admin)
+    expect(seen.body.attempts[0]?.request.url).toBe(`${new URL(receiver.url).origin}/…`)
+    expect(seen.body.access_request_id).toMatch(/^req_/)
+    const whole = await service.api<DeliveryDetail>('GET', path)
+    expect(whole.body.attempts[0]?.request.url).toBe(receiver.url)
+    // One that no request led to is for administrators only.
+    const other = await call<{ id: string }>(service, 'POST', '/webhooks/test', {
+      webhook: { type: 'siem', name: 'W', endpoint_url: receiver.url },
+    })
+    expect((await service.api('GET', `/deliveries/${other.id}`, undefined, as.app_admin)).status).toBe(404)
+    expect((await service.api('GET', `/deliveries/${other.id}`)).status).toBe(200)
   })
 
   test('are there for its app admins', async () => {
