@@ -31,11 +31,50 @@ export type EventWindow = EventFilter & {
 
 type Query = SelectQueryBuilder<Tables, 'events', unknown>
 
-export function listEvents({ db }: Pick<Context, 'db'>, window: EventWindow): Promise<EventRow[]> {
+/** Entries of the window in its order. */
+export function listEvents(ctx: Pick<Context, 'db'>, window: EventWindow): Promise<EventRow[]> {
+  return window.text === undefined ? inOneLook(ctx, window) : spanBySpan(ctx, window)
+}
+
+/** The first span in which words are looked for; each further one is so many times as long. */
+const firstSpan = 20_000
+const spanGrowth = 4
+
+/**
+ * What has the words, wherever it is, would be put in order before the first of it is shown: words that many entries have
+ * took the longer, the longer the log. So they are looked for in a part of the log first, and then in larger ones.
+ */
+async function spanBySpan({ db }: Pick<Context, 'db'>, window: EventWindow): Promise<EventRow[]> {
   const { after, upTo, newestFirst, limit } = window
+  const { rows } = await sql<{ first: string | null; last: string | null }>`
+    select min(position) as first, max(position) as last from events`.execute(db)
+  let first = Number(rows[0]?.first ?? 0)
+  let last = Math.min(Number(rows[0]?.last ?? -1), upTo ?? Number.POSITIVE_INFINITY)
+  if (after !== null && newestFirst) last = Math.min(last, after - 1)
+  if (after !== null && !newestFirst) first = Math.max(first, after + 1)
+  const found: EventRow[] = []
+  for (let span = firstSpan; first <= last && found.length < limit; span *= spanGrowth) {
+    const inside = newestFirst ? Math.max(first, last - span + 1) : Math.min(last, first + span - 1)
+    const part = newestFirst ? { after: inside - 1, upTo: last } : { after: first - 1, upTo: inside }
+    found.push(...(await inOneLook({ db }, { ...window, limit: limit - found.length, within: part })))
+    if (newestFirst) last = inside - 1
+    else first = inside + 1
+  }
+  return found
+}
+
+type Part = { readonly after: number; readonly upTo: number }
+
+function inOneLook(
+  { db }: Pick<Context, 'db'>,
+  window: EventWindow & { within?: Part },
+): Promise<EventRow[]> {
+  const { after, upTo, newestFirst, limit, within } = window
   let query: Query = matching(db.selectFrom('events'), window)
   if (after !== null) query = query.where('position', newestFirst ? '<' : '>', String(after))
   if (upTo !== undefined) query = query.where('position', '<=', String(upTo))
+  if (within !== undefined)
+    query = query.where('position', '>', String(within.after)).where('position', '<=', String(within.upTo))
   return query
     .select(entryColumns)
     .orderBy('position', newestFirst ? 'desc' : 'asc')

@@ -127,6 +127,39 @@ test('what has no canonical form is refused by name, and never keeps others from
   expect(await problemOf(ctx)).toMatchObject({ problem: null })
 })
 
+test('finds words wherever they are in a long log, in order, and pages through them', async () => {
+  const { ctx, api } = await serviceForTest()
+  const rare = { text: 'needle' }
+  await ctx.db.transaction().execute((tx) =>
+    appendCustomEvents(
+      tx,
+      ctx.clock(),
+      Array.from({ length: 8 }, (_, n) => ({ ...custom(n), event_metadata: { n, ...(n % 2 ? rare : {}) } })),
+    ),
+  )
+  await api('GET', '/events?type=CUSTOM_N')
+  // As far apart as if there were a million entries between any two of them.
+  await sql`update events set position = position * 1000000`.execute(ctx.db)
+  const all = [1, 3, 5, 7]
+  const read = async (window: { newestFirst: boolean; after: number | null; upTo?: number; limit: number }) =>
+    (await listEvents(ctx, { text: 'needle', type: 'CUSTOM_N', ...window })).map(readEvent)
+  for (const newestFirst of [true, false]) {
+    const found: number[] = []
+    for (let after: number | null = null; ; ) {
+      const [entry] = await read({ newestFirst, after, limit: 1 })
+      if (!entry) break
+      after = entry.position
+      found.push(Number(entry.event.event_metadata.n))
+    }
+    expect(found).toEqual(newestFirst ? all.toReversed() : all)
+    const whole = await read({ newestFirst, after: null, limit: 100 })
+    expect(whole.map(({ event }) => event.event_metadata.n)).toEqual(found)
+    const [, second] = whole
+    const upTo = await read({ newestFirst, after: null, upTo: second?.position ?? 0, limit: 100 })
+    expect(upTo.map(({ event }) => event.event_metadata.n)).toEqual(newestFirst ? [5, 3, 1] : [1, 3])
+  }
+})
+
 test('finds entries by words, type, outcome and what they are about, and pages through them', async () => {
   const { ctx, api } = await serviceForTest()
   await ctx.db.transaction().execute((tx) =>
