@@ -36,9 +36,12 @@ export function listEvents(ctx: Pick<Context, 'db'>, window: EventWindow): Promi
   return window.text === undefined ? inOneLook(ctx, window) : spanBySpan(ctx, window)
 }
 
-/** The first span in which words are looked for; each further one is so many times as long. */
+/**
+ * The first span in which words are looked for. Each further one is so many times as long: where the one before had less
+ * than a page of them, this one has about so many pages at most.
+ */
 const firstSpan = 20_000
-const spanGrowth = 4
+const spanGrowth = 50
 
 /**
  * What has the words, wherever it is, would be put in order before the first of it is shown: words that many entries have
