@@ -6,10 +6,12 @@ import type { Moves } from './request-moves.ts'
 /** Requests whose grants end are moved so many at a time, so that those who wait for an answer are not starved. */
 const atOnce = 4
 const batch = 200
+/** Then whatever else is due has its turn, and the next look goes on. */
+const batchesOfLook = 10
 
 /** Ends grants that ran out, the longest overdue first, also those that became due while no server ran. */
 export async function endExpired(ctx: Context, moves: Moves): Promise<void> {
-  for (;;) {
+  for (let looked = 0; looked < batchesOfLook; looked++) {
     const now = ctx.clock()
     const due = await ctx.db
       .selectFrom('grants')
