@@ -1,19 +1,16 @@
 import type { Finding } from './failure.ts'
 import type { HttpAnswer } from './outcome.ts'
-import { showText } from './show-text.ts'
+import { type Quote, showText } from './show-text.ts'
 
 /** US-ASCII is a part of UTF-8. */
 const readableCharsets = ['', 'utf-8', 'utf8', 'us-ascii', 'ascii']
 
 /** What in the headers keeps the body from being read as plain UTF-8; null when nothing does. */
-export function findEncodingProblem({ headers }: HttpAnswer): Finding | null {
+export function findEncodingProblem({ headers }: HttpAnswer, quote: Quote): Finding | null {
   for (const [name, value] of headers) {
     if (isNamed(name, 'content-encoding')) {
-      const coding = value
-        .split(',')
-        .map((part) => part.trim().toLowerCase())
-        .find((part) => part !== '' && part !== 'identity')
-      if (coding !== undefined) {
+      if (codingIn(value) !== undefined) {
+        const coding = codingIn(quote(value)) ?? ''
         return {
           finding: `The body is encoded as \`${showText(coding, 40)}\`, which was not asked for and is not read.`,
           advice: 'Answer without compression: the request says `accept-encoding: identity`.',
@@ -21,9 +18,8 @@ export function findEncodingProblem({ headers }: HttpAnswer): Finding | null {
       }
     }
     if (isNamed(name, 'content-type')) {
-      const charset = /(?:^|;)[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^; \t]*))/i.exec(value)
-      const named = (charset?.[1] ?? charset?.[2] ?? '').trim().toLowerCase()
-      if (!readableCharsets.includes(named)) {
+      if (!readableCharsets.includes(charsetIn(value))) {
+        const named = charsetIn(quote(value))
         return {
           finding: `The body is said to be \`charset=${showText(named, 40)}\`, which is not read.`,
           advice: 'Answer in UTF-8 with `content-type: application/json`.',
@@ -32,6 +28,17 @@ export function findEncodingProblem({ headers }: HttpAnswer): Finding | null {
     }
   }
   return null
+}
+
+/** The first coding that changes the body. */
+function codingIn(value: string): string | undefined {
+  const codings = value.split(',').map((part) => part.trim().toLowerCase())
+  return codings.find((part) => part !== '' && part !== 'identity')
+}
+
+function charsetIn(value: string): string {
+  const charset = /(?:^|;)[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^; \t]*))/i.exec(value)
+  return (charset?.[1] ?? charset?.[2] ?? '').trim().toLowerCase()
 }
 
 /** The first value of a header, trimmed; the empty string when it is absent. */

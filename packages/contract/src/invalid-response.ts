@@ -1,12 +1,17 @@
 import type { Finding } from './failure.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { describeValue, type FoundResponse } from './read-response.ts'
+import type { Quote } from './show-text.ts'
 import type { WebhookTypeInfo } from './webhook-type.ts'
 
 /** What `response` is instead of a decision, and what would be right. */
-export function describeInvalidResponse({ place, value }: FoundResponse, type: WebhookTypeInfo): Finding {
-  if (isJsonObject(value)) return describeObject(place, value, type)
-  return { finding: `${place} is ${describeValue(value)}.`, advice: scalarAdvice(value) }
+export function describeInvalidResponse(
+  { place, value }: FoundResponse,
+  type: WebhookTypeInfo,
+  quote: Quote,
+): Finding {
+  if (isJsonObject(value)) return describeObject(place, value, type, quote)
+  return { finding: `${place} is ${describeValue(value, quote)}.`, advice: scalarAdvice(value) }
 }
 
 function scalarAdvice(value: unknown): string {
@@ -20,22 +25,25 @@ function scalarAdvice(value: unknown): string {
   return 'Set it to `true` or `false`.'
 }
 
-function describeObject(place: string, value: JsonObject, type: WebhookTypeInfo): Finding {
+function describeObject(place: string, value: JsonObject, type: WebhookTypeInfo, quote: Quote): Finding {
   const word = type.decisionWord ?? 'success'
   const present = ['success', word].filter((key) => Object.hasOwn(value, key))
   const advice = `Set \`success\` or \`${word}\` in it to \`true\` or \`false\`, or ${place} itself.`
   if (present.length === 2 && value.success !== value[word]) {
     return {
-      finding: `\`success\` and \`${word}\` in ${place} are different: ${describeValue(value.success)} and ${describeValue(value[word])}.`,
+      finding: `\`success\` and \`${word}\` in ${place} are different: ${describeValue(value.success, quote)} and ${describeValue(value[word], quote)}.`,
       advice: 'Send one of the two, or both with the same value.',
     }
   }
   const [key] = present
   if (key !== undefined) {
     return {
-      finding: `\`${key}\` in ${place} is ${describeValue(value[key])}, not \`true\` or \`false\`.`,
+      finding: `\`${key}\` in ${place} is ${describeValue(value[key], quote)}, not \`true\` or \`false\`.`,
       advice,
     }
   }
-  return { finding: `${place} is ${describeValue(value)}, without \`success\` or \`${word}\`.`, advice }
+  return {
+    finding: `${place} is ${describeValue(value, quote)}, without \`success\` or \`${word}\`.`,
+    advice,
+  }
 }

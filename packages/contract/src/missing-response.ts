@@ -1,7 +1,7 @@
 import type { Finding } from './failure.ts'
 import { isJsonObject, type JsonObject, own } from './json-object.ts'
 import { describeValue } from './read-response.ts'
-import { showText } from './show-text.ts'
+import { type Quote, showText } from './show-text.ts'
 import type { WebhookTypeInfo } from './webhook-type.ts'
 
 /** So many keys of the body are compared with what receivers write by mistake. */
@@ -23,20 +23,25 @@ const decisionWords = [
 ]
 
 /** Why JSON holds neither `output.response` nor `response`, and what to change, as specific as can be. */
-export function describeMissingResponse(status: number, body: unknown, type: WebhookTypeInfo): Finding {
-  if (!isJsonObject(body)) return describeNonObject(status, body)
+export function describeMissingResponse(
+  status: number,
+  body: unknown,
+  type: WebhookTypeInfo,
+  quote: Quote,
+): Finding {
+  if (!isJsonObject(body)) return describeNonObject(status, body, quote)
   const finding = `The endpoint answered ${status} with JSON, but neither \`output.response\` nor \`response\` was there.`
-  return { finding, advice: findHint(body, type) }
+  return { finding, advice: findHint(body, type, quote) }
 }
 
-function describeNonObject(status: number, body: unknown): Finding {
+function describeNonObject(status: number, body: unknown, quote: Quote): Finding {
   if (holdsJson(body)) {
     return {
       finding: `The endpoint answered ${status} with JSON inside a JSON text (it was encoded twice).`,
       advice: 'Send the object itself: encode it once.',
     }
   }
-  const finding = `The endpoint answered ${status} with JSON that is ${describeValue(body)}, not an object.`
+  const finding = `The endpoint answered ${status} with JSON that is ${describeValue(body, quote)}, not an object.`
   if (typeof body === 'boolean')
     return { finding, advice: `Put it into an object: \`{"response": ${body}}\`.` }
   if (Array.isArray(body)) {
@@ -45,7 +50,7 @@ function describeNonObject(status: number, body: unknown): Finding {
   return { finding }
 }
 
-function findHint(body: JsonObject, type: WebhookTypeInfo): string | undefined {
+function findHint(body: JsonObject, type: WebhookTypeInfo, quote: Quote): string | undefined {
   const output = own(body, 'output')
   if (holdsJson(output)) {
     return '`output` is a text that holds JSON: send the object itself, without encoding it a second time.'
@@ -55,7 +60,7 @@ function findHint(body: JsonObject, type: WebhookTypeInfo): string | undefined {
   }
   for (const key of ['errorMessage', 'error', 'errors']) {
     if (!Object.hasOwn(body, key)) continue
-    return `There is \`${key}\` (${describeValue(body[key])}): the receiver failed and said so; look into its logs.`
+    return `There is \`${key}\` (${describeValue(body[key], quote)}): the receiver failed and said so; look into its logs.`
   }
   const places = [[output, 'output.'] as const, [body, ''] as const]
   for (const [object, path] of places) {
@@ -77,7 +82,7 @@ function findHint(body: JsonObject, type: WebhookTypeInfo): string | undefined {
     if (word) return misplacedWord(word, path, type)
   }
   if (output !== undefined && !isJsonObject(output)) {
-    return `\`output\` is ${describeValue(output)}; it must be an object: \`{"output": {"response": true}}\`.`
+    return `\`output\` is ${describeValue(output, quote)}; it must be an object: \`{"output": {"response": true}}\`.`
   }
   return undefined
 }

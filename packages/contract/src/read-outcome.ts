@@ -7,6 +7,7 @@ import { describeMissingResponse } from './missing-response.ts'
 import type { HttpAnswer, Outcome, SucceededOutcome } from './outcome.ts'
 import { findResponse, readDecision, readMessage } from './read-response.ts'
 import { readBadStatus } from './read-status.ts'
+import { asItIs, type Quote } from './show-text.ts'
 import { type WebhookType, webhookTypeTable } from './webhook-type.ts'
 
 const emptyBodyAdvice =
@@ -15,12 +16,13 @@ const emptyBodyAdvice =
 /**
  * Reads a complete HTTP answer to a webhook: the one place that decides what an answer means.
  * Pure, never throws, takes time linear in the answer. The rules are the design's "How the answer is read";
- * `test/read-outcome.test.ts` is the table of them.
+ * `test/read-outcome.test.ts` is the table of them. `quote` is applied to what the outcome quotes of the answer, before that
+ * is cut to size, and can change nothing but the words: with it the caller takes out what must not be shown.
  */
-export function readOutcome(webhookType: WebhookType, answer: HttpAnswer): Outcome {
+export function readOutcome(webhookType: WebhookType, answer: HttpAnswer, quote: Quote = asItIs): Outcome {
   const type = webhookTypeTable[webhookType]
   const { status, body } = answer
-  if (!(status >= 200 && status < 300)) return readBadStatus(answer)
+  if (!(status >= 200 && status < 300)) return readBadStatus(answer, quote)
   if (type.kind === 'event') {
     return succeeded(
       null,
@@ -40,26 +42,26 @@ export function readOutcome(webhookType: WebhookType, answer: HttpAnswer): Outco
     return failedOutcome('missing_response', finding, type.noContentMeansTrue ? emptyBodyAdvice : undefined)
   }
 
-  const encoding = findEncodingProblem(answer)
+  const encoding = findEncodingProblem(answer, quote)
   if (encoding) return failedOutcome('encoding', encoding.finding, encoding.advice)
 
   const json = parseJson(body)
   if (!json.ok) {
-    const { finding, advice } = describeUnreadableBody(answer, json.reason, json.detail)
+    const { finding, advice } = describeUnreadableBody(answer, json, quote)
     return failedOutcome('invalid_json', finding, advice)
   }
 
   const response = findResponse(json.value)
   if (!response) {
-    const { finding, advice } = describeMissingResponse(status, json.value, type)
+    const { finding, advice } = describeMissingResponse(status, json.value, type, quote)
     return failedOutcome('missing_response', finding, advice)
   }
   const read = readDecision(response.value, type.decisionWord)
   if (!read) {
-    const { finding, advice } = describeInvalidResponse(response, type)
+    const { finding, advice } = describeInvalidResponse(response, type, quote)
     return failedOutcome('invalid_response', finding, advice)
   }
-  const { message, note } = readMessage(response)
+  const { message, note } = readMessage(response, quote)
   const explanation = [response.note, read.note, note].filter((sentence) => sentence !== null).join(' ')
   return succeeded(read.decision, message, explanation)
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, own } from './json-object.ts'
 import { cleanMessage } from './message.ts'
-import { showText } from './show-text.ts'
+import { type Quote, showText } from './show-text.ts'
 import type { WebhookTypeInfo } from './webhook-type.ts'
 
 /** Where the receiver put its `response`. */
@@ -57,7 +57,10 @@ export function readDecision(
 }
 
 /** The message beside `response`, or else inside it, cleaned; `note` says what was done to it, if anything. */
-export function readMessage({ beside, value }: FoundResponse): {
+export function readMessage(
+  { beside, value }: FoundResponse,
+  quote: Quote,
+): {
   readonly message: string | null
   readonly note: string | null
 } {
@@ -65,7 +68,7 @@ export function readMessage({ beside, value }: FoundResponse): {
   const candidates = [own(beside, 'message'), inside]
   for (const text of candidates) {
     if (typeof text !== 'string') continue
-    const { message, wasCut } = cleanMessage(text)
+    const { message, wasCut } = cleanMessage(quote(text))
     if (message !== null) return { message, note: wasCut ? 'The message was cut to 2,000 characters.' : null }
   }
   const ignored = candidates.some((text) => text !== undefined && text !== null && typeof text !== 'string')
@@ -73,14 +76,15 @@ export function readMessage({ beside, value }: FoundResponse): {
 }
 
 /** What was found where a decision should be, in at most about 80 characters: "the number 1". */
-export function describeValue(value: unknown): string {
+export function describeValue(value: unknown, quote: Quote): string {
   if (value === null) return '`null`'
   if (typeof value === 'boolean') return `\`${value}\``
   if (typeof value === 'number') return `the number ${value}`
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `the text "${showText(value, 60)}"`
+  if (typeof value === 'string')
+    return value === '' ? 'an empty text' : `the text "${showText(quote(value), 60)}"`
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array (${value.length} long)`
   const keys = isJsonObject(value) ? Object.keys(value) : []
   if (keys.length === 0) return 'an empty object'
-  const some = keys.slice(0, 3).map((key) => `\`${showText(key, 16)}\``)
+  const some = keys.slice(0, 3).map((key) => `\`${showText(quote(key), 16)}\``)
   return `an object with ${some.join(', ')}${keys.length > 3 ? ` and ${keys.length - 3} more` : ''}`
 }

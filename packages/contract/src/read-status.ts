@@ -1,7 +1,7 @@
 import { headerValue } from './answer-encoding.ts'
 import { failedOutcome } from './failure.ts'
 import type { FailedOutcome, HttpAnswer } from './outcome.ts'
-import { showText } from './show-text.ts'
+import { type Quote, showText } from './show-text.ts'
 
 /** What usually helps for a status, after the sentence "The endpoint answered 401 Unauthorized." */
 const statusAdvice: Readonly<Record<number, readonly [name: string, advice: string]>> = {
@@ -62,15 +62,15 @@ const statusAdvice: Readonly<Record<number, readonly [name: string, advice: stri
 }
 
 /** The outcome of an answer whose status is not 2xx, for every type. */
-export function readBadStatus(answer: HttpAnswer): FailedOutcome {
+export function readBadStatus(answer: HttpAnswer, quote: Quote): FailedOutcome {
   const { status } = answer
-  if (status >= 300 && status < 400) return readRedirect(answer)
+  if (status >= 300 && status < 400) return readRedirect(answer, quote)
   const known = statusAdvice[status]
   if (known) return failedOutcome('http_status', `The endpoint answered ${status} ${known[0]}.`, known[1])
   return failedOutcome('http_status', `The endpoint answered ${status}, which is not a 2xx status.`)
 }
 
-function readRedirect(answer: HttpAnswer): FailedOutcome {
+function readRedirect(answer: HttpAnswer, quote: Quote): FailedOutcome {
   const location = headerValue(answer, 'location')
   if (answer.status === 304 || location === '') {
     return failedOutcome(
@@ -81,7 +81,7 @@ function readRedirect(answer: HttpAnswer): FailedOutcome {
   }
   return failedOutcome(
     'redirect',
-    `The endpoint answered ${answer.status} and points to \`${showText(withoutSecrets(location), 120)}\`.`,
+    `The endpoint answered ${answer.status} and points to \`${showText(withoutSecrets(quote(location)), 120)}\`.`,
     'Redirects are never followed: set the endpoint URL to the final address. If that is a sign-in page, the endpoint wants credentials in the custom headers.',
   )
 }

@@ -1,6 +1,11 @@
 /** Controls, line separators, bidirectional controls and lone surrogates: what must not reach a screen as it is. */
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Surrogate}]/u
 
+/** What is done to text of a stranger before any of it is quoted. Applied to whole texts, as half a secret is not known as one. */
+export type Quote = (text: string) => string
+
+export const asItIs: Quote = (text) => text
+
 /**
  * Text of a stranger, made fit to stand in a sentence: at most `max` characters, an ellipsis where it was cut,
  * and every character that is invisible or moves others written as `\n`, `\t` or `\u{…}`.

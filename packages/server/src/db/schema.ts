@@ -108,6 +108,8 @@ export type CallbackTable = {
   received_at: Date | null
   body: Uint8Array | null
   closed_at: Date | null
+  /** What must not be shown of the answer; null when it is closed. */
+  sealed_secrets: Uint8Array | null
 }
 
 export type IdempotencyKeyTable = {

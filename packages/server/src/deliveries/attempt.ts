@@ -1,5 +1,4 @@
 /** One attempt: what is sent, the exchange, and what its answer means. */
-import { storedBodyBytes } from '@keyhook/contract/api/delivery.ts'
 import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { HttpAnswer, Outcome } from '@keyhook/contract/outcome.ts'
 import { wantsCallback } from '@keyhook/contract/read-callback.ts'
@@ -10,9 +9,10 @@ import type { ExchangeResult } from '../egress/exchange.ts'
 import { newId } from '../lib/ids.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
 import { tlsOf } from '../webhooks/webhook.ts'
+import { sealCallbackSecrets } from './callback-store.ts'
 import type { HeaderLine } from './delivery-request.ts'
 import type { FinishedAttempt } from './delivery-store.ts'
-import { type Redaction, redactionFor } from './redaction.ts'
+import { type Redaction, redactionFor, secretsOfTarget } from './redaction.ts'
 
 export type AttemptRequest = {
   target: WebhookTarget
@@ -48,6 +48,7 @@ export async function attemptOnce(ctx: Context, request: AttemptRequest): Promis
     ...(tls ? { tls } : {}),
   })
   const redaction = redactionFor(target, request.secretValues)
+  const outcome = outcomeOf(request, result, redaction)
   const attempt: FinishedAttempt = {
     id: newId('att', result.startedAt),
     deliveryId: request.deliveryId,
@@ -55,8 +56,12 @@ export async function attemptOnce(ctx: Context, request: AttemptRequest): Promis
     startedAt: new Date(result.startedAt),
     durationMs: result.durationMs,
     exchange: storedExchange(target, headers, result, redaction),
-    responseBody: result.answer && redaction.bytes(result.answer.body).subarray(0, storedBodyBytes),
-    outcome: outcomeOf(request, result, redaction),
+    responseBody: result.answer && redaction.body(result.answer.body, result.failure !== null),
+    outcome,
+    lateAnswerSecrets:
+      outcome === null
+        ? sealCallbackSecrets(ctx, request.deliveryId, [...secretsOfTarget(target), ...request.secretValues])
+        : null,
     finishedAt: new Date(ctx.clock()),
   }
   return {
@@ -76,7 +81,7 @@ function outcomeOf(request: AttemptRequest, result: ExchangeResult, redaction: R
   }
   const complete = answer as HttpAnswer
   if (request.mayAnswerLater && wantsCallback(complete)) return null
-  return redactOutcome(readOutcome(type, complete), redaction)
+  return redactOutcome(readOutcome(type, complete, redaction.text), redaction)
 }
 
 /** An outcome without secrets that the receiver echoed. */

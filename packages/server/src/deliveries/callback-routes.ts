@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { storedBodyBytes } from '@keyhook/contract/api/delivery.ts'
 import { readOutcome } from '@keyhook/contract/read-outcome.ts'
 import { verify } from '@keyhook/contract/signature.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -8,7 +7,7 @@ import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError } from '../lib/problem-error.ts'
 import { redactOutcome } from './attempt.ts'
-import { answerCallback, findCallback } from './callback-store.ts'
+import { answerCallback, type CallbackRow, findCallback, openCallbackSecrets } from './callback-store.ts'
 import { type DeliveryRow, findDelivery } from './delivery-store.ts'
 import type { Engine } from './engine.ts'
 import { redactionFor } from './redaction.ts'
@@ -72,22 +71,21 @@ export function callbackRoutes(
         const webhook = delivery.webhook_id === null ? null : await webhooks.find(delivery.webhook_id)
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
         refuseForged(ctx, request.headers, webhook?.signingKeys.secrets ?? [], body)
-        await requireOpen(ctx, delivery)
-        const read = readOutcome(delivery.webhook_type, {
+        const callback = await requireOpen(ctx, delivery)
+        const redaction = redactionFor(webhook, openCallbackSecrets(ctx, callback))
+        const answer = {
           status: 200,
-          headers: [['content-type', request.headers['content-type'] ?? 'application/json']],
+          headers: [['content-type', request.headers['content-type'] ?? 'application/json'] as const],
           body,
-        })
+        }
+        const read = redactOutcome(readOutcome(delivery.webhook_type, answer, redaction.text), redaction)
         if (read.status === 'failed') {
           throw new ProblemError(
             'callback_unreadable',
             `${read.explanation} Nothing was changed; send it again.`,
           )
         }
-        const redaction = webhook && redactionFor(webhook, [])
-        const outcome = redaction ? redactOutcome(read, redaction) : read
-        const kept = (redaction ? redaction.bytes(body) : body).subarray(0, storedBodyBytes)
-        if (!(await answerCallback(ctx, id, outcome, kept))) {
+        if (!(await answerCallback(ctx, id, read, redaction.body(body, false)))) {
           const now = await findDelivery(ctx, id)
           if (now) await requireOpen(ctx, now)
           throw alreadyAnswered()
@@ -99,8 +97,8 @@ export function callbackRoutes(
   }
 }
 
-/** Throws what a late, second or early callback is told. */
-async function requireOpen(ctx: Context, delivery: DeliveryRow): Promise<void> {
+/** The callback that is waited for. Throws what a late, second or early one is told. */
+async function requireOpen(ctx: Context, delivery: DeliveryRow): Promise<CallbackRow> {
   const callback = await findCallback(ctx, delivery.id)
   if (callback?.received_at) throw alreadyAnswered()
   if (callback && (callback.closed_at || callback.deadline_at.getTime() <= ctx.clock())) {
@@ -109,7 +107,7 @@ async function requireOpen(ctx: Context, delivery: DeliveryRow): Promise<void> {
       'The answer was due earlier; the delivery has ended without it.',
     )
   }
-  if (delivery.status === 'awaiting_callback') return
+  if (callback && delivery.status === 'awaiting_callback') return callback
   if (delivery.status === 'sending') {
     throw new ProblemError(
       'callback_too_early',

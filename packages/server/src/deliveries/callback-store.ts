@@ -8,6 +8,31 @@ import { endedColumns } from './delivery-store.ts'
 
 export type CallbackRow = Selectable<CallbackTable>
 
+export const callbackSecretsPlace = (deliveryId: string) => `callbacks/${deliveryId}/secrets`
+
+/**
+ * What was secret in the attempt that is answered later, sealed: its late answer may repeat it when the webhook has other
+ * secrets by then, or is gone, and this process too. Forgotten when the callback closes.
+ */
+export function sealCallbackSecrets(
+  ctx: Context,
+  deliveryId: string,
+  secrets: readonly string[],
+): Uint8Array {
+  return ctx.secretBox.seal(callbackSecretsPlace(deliveryId), Buffer.from(JSON.stringify(secrets)))
+}
+
+/** The inverse of `sealCallbackSecrets`; none for callbacks that are closed, or as old as before these were kept. */
+export function openCallbackSecrets(
+  ctx: Context,
+  { delivery_id, sealed_secrets }: Pick<CallbackRow, 'delivery_id' | 'sealed_secrets'>,
+): string[] {
+  if (sealed_secrets === null) return []
+  return JSON.parse(
+    Buffer.from(ctx.secretBox.open(callbackSecretsPlace(delivery_id), sealed_secrets)).toString(),
+  )
+}
+
 export async function findCallback(ctx: Context, deliveryId: string): Promise<CallbackRow | null> {
   const query = ctx.db.selectFrom('callbacks').selectAll().where('delivery_id', '=', deliveryId)
   return (await query.executeTakeFirst()) ?? null
@@ -24,7 +49,7 @@ export function answerCallback(
   return ctx.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('callbacks')
-      .set({ received_at: now, body, closed_at: now })
+      .set({ received_at: now, body, closed_at: now, sealed_secrets: null })
       .where('delivery_id', '=', deliveryId)
       .where('closed_at', 'is', null)
       .where('deadline_at', '>', now)
@@ -53,7 +78,7 @@ export async function endOverdue(ctx: Context): Promise<number> {
   return ctx.db.transaction().execute(async (tx) => {
     const overdue = await tx
       .updateTable('callbacks')
-      .set({ closed_at: now })
+      .set({ closed_at: now, sealed_secrets: null })
       .where('closed_at', 'is', null)
       .where('deadline_at', '<=', now)
       .returning('delivery_id')

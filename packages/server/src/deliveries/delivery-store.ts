@@ -37,6 +37,8 @@ export type FinishedAttempt = {
   exchange: StoredExchange
   responseBody: Uint8Array | null
   outcome: Outcome | null
+  /** What must not be shown of the late answer, sealed; null when none is awaited. */
+  lateAnswerSecrets: Uint8Array | null
   finishedAt: Date
 }
 

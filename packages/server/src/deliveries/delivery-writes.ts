@@ -141,6 +141,7 @@ async function insertAttempt(db: Database, attempt: FinishedAttempt): Promise<vo
 }
 
 function awaitCallback(db: Database, attempt: FinishedAttempt, deadline: Date): Promise<boolean> {
+  const sealed_secrets = attempt.lateAnswerSecrets
   return db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('deliveries')
@@ -152,11 +153,15 @@ function awaitCallback(db: Database, attempt: FinishedAttempt, deadline: Date): 
     await tx.insertInto('attempts').values(attemptColumns(attempt)).execute()
     await tx
       .insertInto('callbacks')
-      .values({ delivery_id: attempt.deliveryId, deadline_at: deadline })
+      .values({ delivery_id: attempt.deliveryId, deadline_at: deadline, sealed_secrets })
       .onConflict((conflict) =>
-        conflict
-          .column('delivery_id')
-          .doUpdateSet({ deadline_at: deadline, received_at: null, body: null, closed_at: null }),
+        conflict.column('delivery_id').doUpdateSet({
+          deadline_at: deadline,
+          received_at: null,
+          body: null,
+          closed_at: null,
+          sealed_secrets,
+        }),
       )
       .execute()
     return true

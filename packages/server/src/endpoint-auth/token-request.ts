@@ -16,6 +16,7 @@ import {
   ResponseBodyError,
 } from 'oauth4webapi'
 import type { Egress } from '../egress/egress.ts'
+import { createSecretMask } from '../lib/secret-mask.ts'
 import type { Authentication } from './authentication.ts'
 import { importPrivateKey } from './private-key.ts'
 
@@ -137,7 +138,7 @@ function describe(error: unknown, { status, sent }: Progress, authentication: OA
   if (error instanceof TokenProblem) return `${from}: ${error.message}`
   if (error instanceof ResponseBodyError) {
     const texts = [error.error, error.error_description].filter((text) => typeof text === 'string')
-    const said = withoutSecrets(texts.join(', '), [authentication.client_secret ?? '', ...sent])
+    const said = createSecretMask([authentication.client_secret ?? '', ...sent])(texts.join(', '))
     return `${from}: it answered ${error.status} with the error ${showText(said, 200)}.`
   }
   if (status === null) return `${from}: the request could not be made with these settings.`
@@ -156,18 +157,6 @@ function credentialsIn({ authorization = '' }: Record<string, string>, body: URL
   const basic = authorization.slice(authorization.indexOf(' ') + 1)
   const [, password = ''] = Buffer.from(basic, 'base64').toString().split(':')
   return [basic, password, body.get('client_secret') ?? '', body.get('client_assertion') ?? '']
-}
-
-/** A server may repeat what it was sent, as it was or encoded once more. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const forms = secrets.filter(Boolean).flatMap((secret) => {
-    const inForm = new URLSearchParams({ '': secret }).toString().slice(1)
-    const base64 = Buffer.from(secret).toString('base64')
-    return [secret, inForm, encodeURIComponent(secret), base64, JSON.stringify(secret).slice(1, -1)]
-  })
-  let result = text
-  for (const form of forms.sort((a, b) => b.length - a.length)) result = result.replaceAll(form, '••••••')
-  return result
 }
 
 /** Host and port of the token endpoint, for people. */

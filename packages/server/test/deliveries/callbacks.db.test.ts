@@ -215,3 +215,71 @@ describe('a late answer', () => {
     await other.stop().catch(() => {})
   })
 })
+
+describe('a late answer that repeats what was sent', () => {
+  const sealedOf = async (id: string) =>
+    (
+      await service.ctx.db
+        .selectFrom('callbacks')
+        .select('sealed_secrets')
+        .where('delivery_id', '=', id)
+        .executeTakeFirst()
+    )?.sealed_secrets
+
+  async function awaited(): Promise<{ id: string; delivery: DeliveryRead; sent: string[] }> {
+    const made = await service.api<WebhookCreated>('POST', '/webhooks', {
+      type: 'pre_approval',
+      name: 'Echo',
+      endpoint_url: receiver.url,
+      callback_deadline_seconds: 3_600,
+      headers: [{ name: 'x-key', value: 'first/value+of<the>key' }],
+      authentication: {
+        type: 'oauth2_client_credentials',
+        token_url: `${new URL(receiver.url).origin}/token`,
+        client_id: 'c',
+        client_secret: 'client-secret',
+      },
+    })
+    receiver.answerWith((request, response) =>
+      request.path === '/token'
+        ? json(200, { access_token: 'token/only+of~this-attempt', token_type: 'bearer' })(request, response)
+        : json(202, { callback: true })(request, response),
+    )
+    const { body } = await service.api<DeliveryRead>('POST', `/webhooks/${made.body.id}/invoke`, {
+      payload: {},
+    })
+    expect(body.status).toBe('awaiting_callback')
+    const headers = receiver.received.at(-1)?.headers ?? {}
+    const sent = [String(headers['x-key']), String(headers.authorization).replace('Bearer ', '')]
+    expect(sent).toEqual(['first/value+of<the>key', 'token/only+of~this-attempt'])
+    return { id: made.body.id, delivery: body, sent }
+  }
+
+  test.each<[string, (id: string) => Promise<unknown>]>([
+    ['the webhook is as it was', async () => {}],
+    [
+      'the header has another value by then',
+      (id) =>
+        service.api('PATCH', `/webhooks/${id}`, { headers: [{ name: 'x-key', value: 'second-value' }] }),
+    ],
+    ['the webhook is gone', (id) => service.api('DELETE', `/webhooks/${id}`)],
+  ])('has it masked when %s', async (_when, change) => {
+    const { id, delivery, sent } = await awaited()
+    expect(Buffer.from((await sealedOf(delivery.id)) ?? []).toString('latin1')).not.toContain(sent[0])
+    await change(id)
+    const message = [...sent, ...sent.map(encodeURIComponent)].join(' ')
+    expect((await call(tokenOf(delivery), { response: true, message })).status).toBe(204)
+    const { text } = await service.api('GET', `/deliveries/${delivery.id}`)
+    expect(text).toContain('•••••• •••••• •••••• ••••••')
+    for (const value of sent) expect(text).not.toContain(value.slice(0, 8))
+    expect(await sealedOf(delivery.id)).toBeNull()
+  })
+
+  test('is refused with it masked when it is no answer', async () => {
+    const { delivery, sent } = await awaited()
+    const refused = await call(tokenOf(delivery), { response: sent[1] })
+    expect(refused.status).toBe(422)
+    expect(refused.text).not.toContain(sent[1])
+    expect(await sealedOf(delivery.id)).toBeInstanceOf(Uint8Array)
+  })
+})

@@ -282,6 +282,56 @@ describe('invoke', () => {
     expect(text).not.toContain(Buffer.from(secretHeader.value).toString('base64'))
   })
 
+  test.each<[string, (secret: string) => [status: number, body: string]]>([
+    ['a text where the decision should be', (secret) => [200, JSON.stringify({ response: secret })]],
+    ['plain text', (secret) => [200, `Unknown key ${secret}`]],
+    ['form data', (secret) => [200, `key=${encodeURIComponent(secret)}`]],
+    ['the title of a page', (secret) => [200, `<html><title>Key ${secret}</title></html>`]],
+    ['a key', (secret) => [200, JSON.stringify({ response: { [secret]: 1 } })]],
+    ['an error', (secret) => [200, JSON.stringify({ error: `Wrong ${secret}` })]],
+    [
+      'a message that is cut',
+      (secret) => [200, JSON.stringify({ response: true, message: 'a'.repeat(1_970) + secret })],
+    ],
+    ['a body that is cut', (secret) => [500, 'a'.repeat(65_500) + secret]],
+    ['a body of which more is kept', (secret) => [500, 'b'.repeat(65_500) + secret + 'b'.repeat(200_000)]],
+  ])('takes it out of %s before that is cut, so that no beginning of it stays', async (_what, answerOf) => {
+    const secret = `begin-of-a-long-secret/${'0123456789'.repeat(30)}`
+    const { body: webhook } = await service.api<WebhookCreated>('POST', '/webhooks', {
+      type: 'pre_approval',
+      name: 'Long',
+      endpoint_url: receiver.url,
+      headers: [{ name: 'x-long', value: secret }],
+    })
+    receiver.answerWith((_request, response) => {
+      const [status, body] = answerOf(secret)
+      response.writeHead(status).end(body)
+    })
+    const { text } = await service.api('POST', `/webhooks/${webhook.id}/invoke`, { payload: {} })
+    expect(text).toContain('••')
+    expect(text).not.toContain('begin-of')
+  })
+
+  test('takes out the beginning of a secret where the answer broke off', async () => {
+    const secret = `begin-of-a-long-secret/${'0123456789'.repeat(30)}`
+    const { body: webhook } = await service.api<WebhookCreated>('POST', '/webhooks', {
+      type: 'pre_approval',
+      name: 'Long',
+      endpoint_url: receiver.url,
+      headers: [{ name: 'x-long', value: secret }],
+    })
+    receiver.answerWith((_request, response) => {
+      response.writeHead(200, { 'content-length': 1_000 })
+      response.write(`got ${secret.slice(0, 20)}`, () => response.destroy())
+    })
+    const { body, text } = await service.api<DeliveryRead>('POST', `/webhooks/${webhook.id}/invoke`, {
+      payload: {},
+    })
+    expect(body.status).toBe('failed')
+    expect(text).toContain('got ••••••')
+    expect(text).not.toContain('begin-of')
+  })
+
   test('50 at once each get their own answer', async () => {
     const webhook = (await create('pre_approval')).body
     receiver.answerWith((request, response) => {

@@ -14,6 +14,7 @@ import { siemStreams } from './0013-siem-streams.ts'
 import { savedSearches } from './0014-saved-searches.ts'
 import { peopleSearch } from './0015-people-search.ts'
 import { retries } from './0016-retries.ts'
+import { callbackSecrets } from './0017-callback-secrets.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, in order. New ones go to the end. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   savedSearches,
   peopleSearch,
   retries,
+  callbackSecrets,
 ]
