@@ -29,7 +29,7 @@ import { createReviews } from './reviews/reviews.ts'
 import { startSandbox } from './sandbox/sandbox-receiver.ts'
 import { addStreamMetrics } from './streams/stream-metrics.ts'
 import { createStreams, firstNeededPosition } from './streams/streams.ts'
-import { requireKeys } from './webhooks/stored-secrets.ts'
+import { requireKeys } from './webhooks/sealed-values.ts'
 
 export type Service = {
   readonly url: string

@@ -3,12 +3,11 @@ import type { Outcome } from '@keyhook/contract/outcome.ts'
 import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { CallbackTable } from '../db/schema.ts'
+import { callbackSecretsPlace } from '../webhooks/webhook-secrets.ts'
 import { tellEnded, toldColumns } from './delivery-events.ts'
 import { endedColumns } from './delivery-store.ts'
 
 export type CallbackRow = Selectable<CallbackTable>
-
-export const callbackSecretsPlace = (deliveryId: string) => `callbacks/${deliveryId}/secrets`
 
 /**
  * What was secret in the attempt that is answered later, sealed: its late answer may repeat it when the webhook has other

@@ -48,6 +48,16 @@ export function readAuthentication(authentication: Authentication): Authenticati
   return { ...settings, ...shown } as AuthenticationRead
 }
 
+/** Stands for a stored secret that cannot be read. */
+export const unknownSecret = 'unknown'
+
+/** The secrets that an authentication must have, when their values cannot be read. */
+export function neededSecrets(settings: Members): Record<string, string> {
+  const authentication = settings as AuthenticationChange
+  const needed = secretMembers[authentication.type].filter((name) => isNeeded(authentication, name))
+  return Object.fromEntries(needed.map((name) => [name, unknownSecret]))
+}
+
 /** All secret values, also in the form in which they are sent. */
 export function secretsOf(authentication: Authentication): string[] {
   const { secrets } = splitAuthentication(authentication)

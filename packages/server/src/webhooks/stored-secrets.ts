@@ -1,52 +1,16 @@
 /**
- * All stored secrets: which encryption keys they need, and how they are wrapped anew with the newest one. Only the
- * wrapping of the data keys changes; the server goes on serving meanwhile, and stopping in the middle harms nothing.
+ * All stored secrets, and how they are wrapped anew with the newest encryption key. Only the wrapping of the data keys changes; the server goes on serving meanwhile, and stopping in the middle harms nothing.
  */
 import type { SecretsRotated } from '@keyhook/contract/api/secrets.ts'
-import { sql } from 'kysely'
 import { installationSecretPlace } from '../db/installation-secret.ts'
 import type { Database } from '../db/open.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { keySecretPlace } from '../http/idempotency.ts'
-import type { EncryptionKey } from '../lib/encryption-key.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { rewrapNoticeSecrets } from '../notices/rewrap-secrets.ts'
-import { credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
-
-/** Ids of the encryption keys that stored secrets are wrapped with. */
-export async function keyIdsInUse(db: Database): Promise<string[]> {
-  // Layout of a sealed value: version, length of the key id, key id; see lib/secret-box.ts.
-  const keyId = (sealed: string) =>
-    sql.raw(`convert_from(substring(${sealed} from 3 for get_byte(${sealed}, 1)), 'SQL_ASCII')`)
-  const { rows } = await sql<{ id: string }>`
-    select ${keyId('sealed_key')} as id from signing_keys
-    union select ${keyId('sealed_value')} from settings
-    union select ${keyId('sealed_url')} from notice_channels
-    union select ${keyId('sealed_chat_url')} from notice_preferences where sealed_chat_url is not null
-    union select ${keyId('sealed')} from (
-      select decode(data->>'sealed_url', 'base64') as sealed from notices
-        where kind = 'invitation' and status in ('waiting', 'failed')
-      union all select decode(data->>'sealed_url', 'base64') from notice_orders where kind = 'invitation'
-    ) as links where sealed is not null
-    union select ${keyId('sealed_secret')} from idempotency_keys where sealed_secret is not null
-    union select ${keyId('sealed_credentials')} from webhooks where sealed_credentials is not null
-    union select ${keyId('sealed')} from webhooks, json_array_elements(headers) as header,
-      lateral (select decode(header->>'sealed_value', 'base64') as sealed) as value
-    order by 1`.execute(db)
-  return rows.map((row) => row.id)
-}
-
-/** Throws an Error that names the keys which stored secrets need and which are not among `keys`. */
-export async function requireKeys(db: Database, keys: readonly EncryptionKey[]): Promise<void> {
-  const known = new Set(keys.map((key) => key.id))
-  const missing = (await keyIdsInUse(db)).filter((id) => !known.has(id))
-  if (missing.length === 0) return
-  throw new Error(
-    `Stored secrets need the encryption ${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')}: add ` +
-      'it to KEYHOOK_ENCRYPTION_KEY behind the newest one, or run keyhook secrets rotate while it is still there.',
-  )
-}
+import { keyIdsInUse } from './sealed-values.ts'
+import { callbackSecretsPlace, credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
 
 /**
  * Wraps every secret that needs an older key with the newest one, and tells of it in the log. A run that is killed in
@@ -64,6 +28,7 @@ export async function rewrapSecrets(
   await rewrapSettings(db, box, count)
   await rewrapSigningKeys(db, box, count)
   await rewrapKeySecrets(db, box, count)
+  await rewrapCallbacks(db, box, count)
   count(BigInt(await rewrapNoticeSecrets(db, box)))
   await rewrapWebhooks(db, box, count)
   const rotated = { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
@@ -112,6 +77,25 @@ async function rewrapKeySecrets(db: Database, box: SecretBox, count: Count): Pro
       .where('principal_id', '=', principal_id)
       .where('key', '=', key)
       .where('result_id', '=', result_id)
+    count((await query.executeTakeFirst()).numUpdatedRows)
+  }
+}
+
+/** What must not be shown of late answers that are awaited. */
+async function rewrapCallbacks(db: Database, box: SecretBox, count: Count): Promise<void> {
+  const rows = await db
+    .selectFrom('callbacks')
+    .select(['delivery_id', 'sealed_secrets'])
+    .where('sealed_secrets', 'is not', null)
+    .execute()
+  for (const { delivery_id, sealed_secrets } of rows) {
+    const wrapped = sealed_secrets && box.rewrap(callbackSecretsPlace(delivery_id), sealed_secrets)
+    if (!wrapped) continue
+    const query = db
+      .updateTable('callbacks')
+      .set({ sealed_secrets: wrapped })
+      .where('delivery_id', '=', delivery_id)
+      .where('sealed_secrets', '=', sealed_secrets)
     count((await query.executeTakeFirst()).numUpdatedRows)
   }
 }

@@ -2,9 +2,11 @@ import type { WebhookRead } from '@keyhook/contract/api/webhook.ts'
 import { sql } from 'kysely'
 import { type Circuits, closedCircuitRead } from '../circuit/circuits.ts'
 import type { Context } from '../context.ts'
-import { readAuthentication } from '../endpoint-auth/authentication.ts'
+import type { StoredCredentials } from '../db/schema.ts'
+import { neededSecrets, readAuthentication, unknownSecret } from '../endpoint-auth/authentication.ts'
 import { factsOf } from '../endpoint-auth/certificates.ts'
 import { timeOfId } from '../lib/ids.ts'
+import { SecretBoxError } from '../lib/secret-box.ts'
 import { findSigningKeys, type SigningKeyRow, signingFacts } from './signing-keys.ts'
 import { streamOf } from './stream-settings.ts'
 import { openCredentials } from './webhook-secrets.ts'
@@ -46,7 +48,7 @@ export async function readWebhooks(
 }
 
 function readSettings(ctx: Context, row: WebhookRow) {
-  const credentials = openCredentials(ctx.secretBox, row)
+  const credentials = credentialsOf(ctx, row)
   const settings = fromStored(row.settings, credentials)
   const { clientCertificate, certificateAuthority } = settings
   const [own] = clientCertificate ? factsOf(clientCertificate.certificate) : []
@@ -68,6 +70,20 @@ function readSettings(ctx: Context, row: WebhookRow) {
     callback_deadline_seconds: settings.callbackDeadlineSeconds,
     delivery_per_permission: settings.deliveryPerPermission,
     stream: row.type === 'siem' ? streamOf(settings) : null,
+  }
+}
+
+/** What does not open is shown as set, so that one damaged webhook does not hide the others; sending says what is wrong. */
+function credentialsOf(ctx: Context, row: WebhookRow): StoredCredentials {
+  try {
+    return openCredentials(ctx.secretBox, row)
+  } catch (error) {
+    if (!(error instanceof SecretBoxError)) throw error
+    ctx.log.error({ webhook_id: row.id }, 'the stored secrets of a webhook do not open')
+    return {
+      authentication: neededSecrets(row.settings.authentication ?? { type: 'none' }),
+      client_private_key: unknownSecret,
+    }
   }
 }
 

@@ -9,6 +9,8 @@ type StoredHeader = { name: string; sealed_value: string }
 
 export const headerPlace = (id: string, name: string) => `webhooks/${id}/headers/${name.toLowerCase()}`
 export const credentialsPlace = (id: string) => `webhooks/${id}/credentials`
+/** Of a late answer that is awaited. */
+export const callbackSecretsPlace = (deliveryId: string) => `callbacks/${deliveryId}/secrets`
 export const signingPlaces = {
   'hmac-sha256': (id: string) => `webhooks/${id}/signing_secret`,
   ed25519: (id: string) => `webhooks/${id}/signing_private_key`,

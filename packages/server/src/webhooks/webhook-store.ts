@@ -7,7 +7,15 @@ import { appendEvents } from '../events/event-store.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { takeKey } from '../http/make-once.ts'
 import { newId } from '../lib/ids.ts'
-import { addSigningSecret, ensureSigningKeyPair, findSigningKeys, openSigningKeys } from './signing-keys.ts'
+import { ProblemError } from '../lib/problem-error.ts'
+import { SecretBoxError } from '../lib/secret-box.ts'
+import {
+  addSigningSecret,
+  ensureSigningKeyPair,
+  findSigningKeys,
+  openSigningKeys,
+  type SigningKeyRow,
+} from './signing-keys.ts'
 import type { Webhook } from './webhook.ts'
 import { secretsChanged, webhookChanged, webhookCreated, webhookDeleted } from './webhook-events.ts'
 import {
@@ -133,9 +141,23 @@ export async function listWebhookRows(
     .execute()
 }
 
-/** Opens the secrets of a row and its keys. Throws `SecretBoxError` when they do not open. */
+/** Opens the secrets of a row and its keys. Throws 503 that says what to do when they do not open. */
 export async function openWebhook(ctx: Context, row: WebhookRow): Promise<Webhook> {
   const keys = await findSigningKeys(ctx, [row.id])
+  try {
+    return opened(ctx, row, keys.get(row.id) ?? [])
+  } catch (error) {
+    if (!(error instanceof SecretBoxError)) throw error
+    throw new ProblemError(
+      'unavailable',
+      `The stored secrets of the webhook "${row.name}" do not open: they were changed in the database. Nothing was sent. ` +
+        'Put the database back from a backup, or delete this webhook and make it again.',
+      { cause: error },
+    )
+  }
+}
+
+function opened(ctx: Context, row: WebhookRow, keys: readonly SigningKeyRow[]): Webhook {
   const settings = fromStored(row.settings, openCredentials(ctx.secretBox, row))
   return {
     id: row.id,
@@ -146,7 +168,7 @@ export async function openWebhook(ctx: Context, row: WebhookRow): Promise<Webhoo
     headers: openHeaders(ctx.secretBox, row.id, row.headers),
     timeLimitMs: row.time_limit_ms,
     settings,
-    signingKeys: openSigningKeys(ctx, keys.get(row.id) ?? [], settings.v1aSignature),
+    signingKeys: openSigningKeys(ctx, keys, settings.v1aSignature),
     enabled: row.enabled,
     version: row.version,
     createdAt: row.created_at,

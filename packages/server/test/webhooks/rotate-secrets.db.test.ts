@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
 import type { SecretsRotated } from '@keyhook/contract/api/secrets.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { secretsRotate } from '../../src/cli/secrets-rotate.ts'
 import { envToConfig, readEnv } from '../../src/config.ts'
@@ -148,9 +149,87 @@ describe('a key that is missing or wrong', () => {
     expect(output.join('')).toContain('k1')
   })
 
+  test('an older key with other bytes is refused, and what the newest one sealed does not hide it', async () => {
+    const first = await start(k1)
+    await plant(first.url)
+    await first.stop()
+    const both = await start(k2, k1)
+    const { rows } = await sql<{
+      sealed: Uint8Array
+    }>`select sealed_credentials as sealed from webhooks`.execute(both.ctx.db)
+    await apiOf(both.url)('POST', '/secrets/rotate')
+    await both.ctx.db
+      .updateTable('webhooks')
+      .set({ sealed_credentials: rows[0]?.sealed ?? null })
+      .execute()
+    await both.stop()
+    await expect(start(k2, key('k1'))).rejects.toThrow(/encryption key k1 cannot open what was stored/)
+    expect(await secretsRotate(envWith(k2, key('k1')))).toBe(1)
+  })
+
+  test('one webhook whose secrets do not open stops neither the start nor the list of all', async () => {
+    const first = await start(k1)
+    const damaged = await plant(first.url)
+    const whole = await apiOf(first.url)<WebhookCreated>('POST', '/webhooks', {
+      type: 'provisioning',
+      name: 'Whole',
+      endpoint_url: receiver.url,
+      authentication: { type: 'bearer', token: 'another-token' },
+    })
+    await sql`update webhooks set sealed_credentials = (
+      select sealed_credentials from webhooks where id = ${whole.body.id}
+    ) where id = ${damaged.id}`.execute(first.ctx.db)
+    await first.stop()
+
+    const again = await start(k1)
+    const api = apiOf(again.url)
+    const listed = await api<{ data: { id: string; authentication: unknown }[] }>('GET', '/webhooks')
+    expect(listed.status, listed.text).toBe(200)
+    expect(listed.body.data.map(({ id }) => id)).toEqual([whole.body.id, damaged.id])
+    expect(listed.body.data[1]?.authentication).toEqual({ type: 'bearer', token: { is_set: true } })
+    const before = receiver.received.length
+    const invoked = await api('POST', `/webhooks/${damaged.id}/invoke`, { payload: {} })
+    expect(invoked.status).toBe(503)
+    expect(invoked.text).toMatch(/stored secrets of the webhook .* do not open/)
+    expect(receiver.received).toHaveLength(before)
+    expect((await api('DELETE', `/webhooks/${damaged.id}`)).status).toBe(204)
+    await again.stop()
+  })
+
+  test('what is kept for a late answer is wrapped anew too', async () => {
+    const first = await start(k1)
+    const { body: webhook } = await apiOf(first.url)<WebhookCreated>('POST', '/webhooks', {
+      type: 'pre_approval',
+      name: 'Late',
+      endpoint_url: receiver.url,
+      callback_deadline_seconds: 3_600,
+      headers: [{ name: 'x-key', value: 'the-header-value' }],
+    })
+    receiver.answerWith(json(202, { callback: true }))
+    const { body } = await apiOf(first.url)<DeliveryRead>('POST', `/webhooks/${webhook.id}/invoke`, {
+      payload: {},
+    })
+    await apiOf(first.url)('DELETE', `/webhooks/${webhook.id}`)
+    await first.stop()
+    const both = await start(k2, k1)
+    const rotated = await apiOf(both.url)<SecretsRotated>('POST', '/secrets/rotate')
+    expect(rotated.body.keys_in_use).toEqual(['k2'])
+    await both.stop()
+
+    const alone = await start(k2)
+    const token = JSON.parse(body.payload).callback_url.split('/').at(-1)
+    const raw = JSON.stringify({ response: true, message: 'got the-header-value' })
+    expect(
+      (await apiOf(alone.url)('POST', `/callbacks/${token}`, undefined, { key: null, raw })).status,
+    ).toBe(204)
+    const read = await apiOf(alone.url)<DeliveryRead>('GET', `/deliveries/${body.id}`)
+    expect(read.body.outcome).toMatchObject({ message: 'got ••••••' })
+    await alone.stop()
+  })
+
   test('a key of the right id with other bytes is refused', async () => {
     const first = await start(k1)
     await first.stop()
-    await expect(start(key('k1'))).rejects.toThrow(/does not open/)
+    await expect(start(key('k1'))).rejects.toThrow(/encryption key k1 cannot open what was stored/)
   })
 })

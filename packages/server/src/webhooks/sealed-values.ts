@@ -1,0 +1,139 @@
+/** Which encryption keys stored secrets are wrapped with, and whether these open them. */
+import { type RawBuilder, sql } from 'kysely'
+import { installationSecretPlace } from '../db/installation-secret.ts'
+import type { Database } from '../db/open.ts'
+import { keySecretPlace } from '../http/idempotency.ts'
+import type { EncryptionKey } from '../lib/encryption-key.ts'
+import { createSecretBox, SecretBoxError } from '../lib/secret-box.ts'
+import { channelUrlPlace, chatUrlPlace, linkPlace } from '../notices/notice-secrets.ts'
+import { callbackSecretsPlace, credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
+
+/** One place where secrets are stored: its rows, the value in them, and what names the value's place. */
+type Source = {
+  readonly from: RawBuilder<unknown>
+  readonly sealed: RawBuilder<unknown>
+  readonly names: RawBuilder<unknown>
+  place(first: string, second: string): string
+}
+
+const none = sql`''`
+
+const sources: readonly Source[] = [
+  {
+    from: sql`signing_keys`,
+    sealed: sql`sealed_key`,
+    names: sql`webhook_id, algorithm`,
+    place: (id, algorithm) => signingPlaces[algorithm as keyof typeof signingPlaces](id),
+  },
+  {
+    from: sql`settings`,
+    sealed: sql`sealed_value`,
+    names: sql`name, ${none}`,
+    place: installationSecretPlace,
+  },
+  { from: sql`notice_channels`, sealed: sql`sealed_url`, names: sql`id, ${none}`, place: channelUrlPlace },
+  {
+    from: sql`notice_preferences`,
+    sealed: sql`sealed_chat_url`,
+    names: sql`user_id, ${none}`,
+    place: chatUrlPlace,
+  },
+  {
+    from: sql`(select * from notices where kind = 'invitation' and status in ('waiting', 'failed')) as links`,
+    sealed: sql`decode(data->>'sealed_url', 'base64')`,
+    names: sql`user_id, ${none}`,
+    place: linkPlace,
+  },
+  {
+    from: sql`(select * from notice_orders where kind = 'invitation') as links`,
+    sealed: sql`decode(data->>'sealed_url', 'base64')`,
+    names: sql`principal_id, ${none}`,
+    place: linkPlace,
+  },
+  {
+    from: sql`idempotency_keys`,
+    sealed: sql`sealed_secret`,
+    names: sql`result_id, ${none}`,
+    place: keySecretPlace,
+  },
+  {
+    from: sql`callbacks`,
+    sealed: sql`sealed_secrets`,
+    names: sql`delivery_id, ${none}`,
+    place: callbackSecretsPlace,
+  },
+  {
+    from: sql`webhooks`,
+    sealed: sql`sealed_credentials`,
+    names: sql`id, ${none}`,
+    place: credentialsPlace,
+  },
+  {
+    from: sql`webhooks, json_array_elements(headers) as header`,
+    sealed: sql`decode(header->>'sealed_value', 'base64')`,
+    names: sql`id, header->>'name'`,
+    place: headerPlace,
+  },
+]
+
+type Sample = { readonly keyId: string; readonly place: string; readonly sealed: Uint8Array }
+
+/** One value of each source for each key that it is wrapped with. */
+async function samples(db: Database): Promise<Sample[]> {
+  const found: Sample[] = []
+  for (const { from, sealed, names, place } of sources) {
+    // Layout of a sealed value: version, length of the key id, key id; see lib/secret-box.ts.
+    const { rows } = await sql<{ id: string; sealed: Uint8Array; first: string; second: string }>`
+      select distinct on (id) id, sealed, first, second from (
+        select convert_from(substring(sealed from 3 for get_byte(sealed, 1)), 'SQL_ASCII') as id, sealed, first, second
+        from (select ${sealed}, ${names} from ${from}) as stored (sealed, first, second)
+        where sealed is not null
+      ) as known`.execute(db)
+    for (const row of rows) {
+      found.push({ keyId: row.id, sealed: row.sealed, place: place(row.first, row.second) })
+    }
+  }
+  return found
+}
+
+/** Ids of the encryption keys that stored secrets are wrapped with. */
+export async function keyIdsInUse(db: Database): Promise<string[]> {
+  return [...new Set((await samples(db)).map(({ keyId }) => keyId))].sort()
+}
+
+/**
+ * Throws an Error that names the keys which stored secrets need and which are not among `keys`, or are there with other
+ * bytes. One value that does not open says nothing about its key when another one does.
+ */
+export async function requireKeys(db: Database, keys: readonly EncryptionKey[]): Promise<void> {
+  const stored = await samples(db)
+  const known = new Set(keys.map((key) => key.id))
+  const missing = [...new Set(stored.map(({ keyId }) => keyId))].filter((id) => !known.has(id)).sort()
+  if (missing.length > 0) {
+    throw new Error(
+      `Stored secrets need the encryption ${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')}: add ` +
+        'it to KEYHOOK_ENCRYPTION_KEY behind the newest one, or run keyhook secrets rotate while it is still there.',
+    )
+  }
+  const box = createSecretBox(keys)
+  const needed = new Set(stored.map(({ keyId }) => keyId))
+  for (const { keyId, place, sealed } of stored)
+    if (opens(() => box.open(place, sealed))) needed.delete(keyId)
+  if (needed.size === 0) return
+  const wrong = [...needed].sort().join(', ')
+  throw new Error(
+    `The encryption ${needed.size === 1 ? 'key' : 'keys'} ${wrong} cannot open what was stored under this name: the ` +
+      'bytes are others. Set KEYHOOK_ENCRYPTION_KEY (or the encryption-key file of the data folder) to the key that the ' +
+      'secrets were stored with, and give a new key a new id.',
+  )
+}
+
+function opens(open: () => unknown): boolean {
+  try {
+    open()
+    return true
+  } catch (error) {
+    if (error instanceof SecretBoxError) return false
+    throw error
+  }
+}
