@@ -115,7 +115,8 @@ function signedByKey(
 
 const secretKeyObject = preparing(createSecretKey)
 
-function hmac(secret: Uint8Array, head: string, body: Uint8Array): string {
+/** The `v1` signature of the bytes of `head` and `body` after one another. */
+export function hmac(secret: Uint8Array, head: string, body: Uint8Array): string {
   const mac = createHmac('sha256', secretKeyObject(secret))
   return `v1,${mac.update(head).update(body).digest('base64')}`
 }
