@@ -19,7 +19,7 @@ import { trackUnusedConnections } from './http/unused-connections.ts'
 import { createInactivity } from './inactivity/inactivity-clock.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { lockFolder } from './lib/folder-lock.ts'
-import { readOrMakeKeyFile } from './lib/key-file.ts'
+import { keyFileWarning, readOrMakeKeyFile } from './lib/key-file.ts'
 import { type Log, openLog } from './lib/log.ts'
 import { createMetrics } from './lib/metrics.ts'
 import { createSecretBox } from './lib/secret-box.ts'
@@ -76,6 +76,8 @@ async function start(
   const log = overrides.log ?? openLog(config.log.level, config.log.toFile ? config.dataDir : null)
   const clock = overrides.clock ?? systemClock
   const keys = config.encryptionKeys ?? readOrMakeKeyFile(config.dataDir)
+  const warning = config.encryptionKeys ? null : keyFileWarning(config.dataDir)
+  if (warning) log.warn(warning)
   const secretBox = createSecretBox(keys)
   const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log)
   cleanups.push(database.close)

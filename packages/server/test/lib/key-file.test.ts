@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readOrMakeKeyFile } from '../../src/lib/key-file.ts'
+import { keyFileWarning, readOrMakeKeyFile } from '../../src/lib/key-file.ts'
 
 function folderForTest(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'keyhook-key-'))
@@ -18,6 +18,27 @@ test('the first call makes a key that only this user can read, later ones read i
   expect(statSync(path.join(folder, 'encryption-key')).mode & 0o777).toBe(0o600)
   expect(readOrMakeKeyFile(folder)).toEqual(made)
 })
+
+test('the key appears whole, and nothing else stays in the folder', () => {
+  const folder = folderForTest()
+  readOrMakeKeyFile(folder)
+  expect(readdirSync(folder)).toEqual(['encryption-key'])
+})
+
+test.runIf(process.platform !== 'win32')(
+  'a key that others may read is warned of, with what mends it',
+  () => {
+    const folder = folderForTest()
+    expect(keyFileWarning(folder)).toBeNull()
+    readOrMakeKeyFile(folder)
+    expect(keyFileWarning(folder)).toBeNull()
+    const file = path.join(folder, 'encryption-key')
+    for (const mode of [0o640, 0o604, 0o660]) {
+      chmodSync(file, mode)
+      expect(keyFileWarning(folder)).toContain(`chmod 600 '${file}'`)
+    }
+  },
+)
 
 test('each folder gets a key of its own', () => {
   expect(readOrMakeKeyFile(folderForTest())).not.toEqual(readOrMakeKeyFile(folderForTest()))
