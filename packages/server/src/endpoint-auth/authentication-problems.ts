@@ -2,6 +2,7 @@
 import type { AuthenticationInput } from '@keyhook/contract/api/authentication.ts'
 import { checkHeader } from '../egress/request-headers.ts'
 import type { MemberError } from '../lib/problem-error.ts'
+import { isMask } from '../lib/secret-mask.ts'
 import { privateKeyProblem } from './private-key.ts'
 
 /** `at`: pointer of the authentication. Members that are not there are not judged. */
@@ -14,7 +15,7 @@ export function authenticationProblems(authentication: AuthenticationInput, at: 
 }
 
 function problemOf({ type }: AuthenticationInput, member: string, value: string): string | null {
-  if (isSecret.has(member) && /^[•●*]+$/.test(value)) {
+  if (isSecret.has(member) && isMask(value)) {
     return 'This is the mask, not the secret: enter the secret, or leave the member out to keep the stored one.'
   }
   switch (member) {

@@ -8,6 +8,11 @@ import { undoEscapes, withoutBrokenEscape } from './escapes.ts'
 /** Stands for a value that is not shown. */
 export const mask = '••••••'
 
+/** Whether a caller sends back what stands for a value, which would take the value's place. */
+export function isMask(value: string): boolean {
+  return /^[•●*]+$/.test(value)
+}
+
 // Shorter values are found in innocent text by chance; taking them out would garble answers and protect little.
 const shortestMasked = 6
 

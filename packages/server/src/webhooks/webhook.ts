@@ -6,6 +6,7 @@ import { checkHeaders } from '../egress/request-headers.ts'
 import type { ExchangeTls } from '../egress/secure-contexts.ts'
 import { type Authentication, headersOf } from '../endpoint-auth/authentication.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
+import { isMask } from '../lib/secret-mask.ts'
 import type { WebhookSettings } from './webhook-settings.ts'
 
 /** A custom header with its value in the clear: lives in memory only while it is used. */
@@ -71,6 +72,12 @@ export function mergeHeaders(
     const kept = header.value ?? (sameOrigin ? values.get(header.name.toLowerCase()) : undefined)
     if (kept === undefined) {
       errors.push({ pointer: `${at}/${index}/value`, detail: missingValue(header.name, values, sameOrigin) })
+    }
+    if (header.value !== undefined && isMask(header.value)) {
+      errors.push({
+        pointer: `${at}/${index}/value`,
+        detail: 'This is the mask, not the value: enter the value, or leave it out to keep the stored one.',
+      })
     }
     return { name: header.name, value: kept ?? '' }
   })

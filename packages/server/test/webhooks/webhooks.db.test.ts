@@ -333,3 +333,24 @@ describe('delete', () => {
     expect(await keys.execute()).toEqual([])
   })
 })
+
+test.each(['••••••', '******'])(
+  'the mask %s as the value of a header would take its place, and is refused',
+  async (value) => {
+    const draft = minimal
+    const made = await service.api<WebhookCreated>('POST', '/webhooks', {
+      ...draft,
+      headers: [{ name: 'x-key', value: 'the-value' }],
+    })
+    const headers = [{ name: 'x-key', value }]
+    for (const answer of [
+      await service.api<Problem>('POST', '/webhooks', { ...draft, headers }),
+      await service.api<Problem>('PATCH', `/webhooks/${made.body.id}`, { headers }),
+    ]) {
+      expect(answer.status).toBe(422)
+      expect(answer.body.errors).toMatchObject([
+        { pointer: '/headers/0/value', detail: expect.stringMatching(/^This is the mask.*leave it out/) },
+      ])
+    }
+  },
+)
