@@ -8,8 +8,8 @@ import type { StoredExchange } from '../db/schema.ts'
 import type { ExchangeResult } from '../egress/exchange.ts'
 import { newId } from '../lib/ids.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
-import { tlsOf } from '../webhooks/webhook.ts'
 import { sealCallbackSecrets } from './callback-store.ts'
+import { ownerOf, tlsOf } from '../webhooks/webhook.ts'
 import type { HeaderLine } from './delivery-request.ts'
 import type { FinishedAttempt } from './delivery-store.ts'
 import { type Redaction, redactionFor, secretsOfTarget } from './redaction.ts'
@@ -45,6 +45,7 @@ export async function attemptOnce(ctx: Context, request: AttemptRequest): Promis
     body,
     timeLimitMs,
     signal: ctx.shutdown,
+    owner: ownerOf(target),
     ...(tls ? { tls } : {}),
   })
   const redaction = redactionFor(target, request.secretValues)

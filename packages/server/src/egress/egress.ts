@@ -1,5 +1,6 @@
 /** The way out: every call to an endpoint URL goes through here, from save and test to invoke and retries. */
 import { networkInterfaces } from 'node:os'
+import { concurrencyLimits } from '@keyhook/contract/setting-limits.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { BodyBudget } from './body-budget.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -24,7 +25,7 @@ export type EgressOptions = {
   readonly lookupTimeLimitMs?: number | undefined
   /** Certificates (PEM) to trust instead of the built-in authorities. */
   readonly certificateAuthorities?: readonly string[] | undefined
-  /** Connections at a time to one scheme, name and port. */
+  /** Connections of one owner at a time to one scheme, name and port. */
   readonly connectionsPerOrigin?: number | undefined
   /** Idle connections kept in all. */
   readonly idleConnections?: number | undefined
@@ -57,7 +58,13 @@ const rememberedUrls = 1000
 export function createEgress(policy: EgressPolicy, options: EgressOptions = {}): Egress {
   const rules = { ...policy, ownAddresses: policy.ownAddresses ?? networkAddresses() }
   const vet = createVet(rules, createResolveName(options))
-  const pool = new ConnectionPool(options.connectionsPerOrigin ?? 64, options.idleConnections ?? 256)
+  const pool = new ConnectionPool({
+    // No webhook waits for its own: this is the highest concurrency limit that it can have.
+    perKey: options.connectionsPerOrigin ?? concurrencyLimits.max,
+    inUse: 1024,
+    assured: 4,
+    idle: options.idleConnections ?? 256,
+  })
   const underWay = new Set<Deadline>()
   const parts = {
     clock: options.clock ?? systemClock,

@@ -24,6 +24,8 @@ export type ExchangeRequest = {
   readonly body: Uint8Array
   /** Milliseconds for everything: waiting for a slot, DNS, connecting, TLS, sending, headers and body. */
   readonly timeLimitMs: number
+  /** Whose call it is, a webhook's id for example. Connections are shared and waited for among the calls of one owner only. */
+  readonly owner?: string | undefined
   /** What this caller trusts and presents beyond the usual. */
   readonly tls?: ExchangeTls | undefined
   /** Ends the exchange early, as `interrupted`. */
@@ -147,9 +149,12 @@ class Exchange {
     this.#parts.pool.release(this.#poolKey(endpoint), connection)
   }
 
-  /** A connection made with one webhook's client certificate is never used for another webhook. */
+  /**
+   * Whoever hangs holds up calls of its own only, on the same host too. A connection that was made with a client certificate
+   * is not used after the webhook got another one.
+   */
   #poolKey({ origin }: Endpoint): string {
-    return this.#tls?.name ? `${origin} ${this.#tls.name}` : origin
+    return `${this.#request.owner ?? ''} ${origin} ${this.#tls?.name ?? ''}`
   }
 
   #waitForSlot(key: string): Promise<Slot> {

@@ -101,6 +101,7 @@ async function fetchThrough(
     headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
     body: Buffer.from(body.toString()),
     timeLimitMs: requestLimitMs,
+    owner: 'tokens',
   })
   if (failure) throw new TokenProblem(failure.finding)
   if (!answer) throw new TokenProblem('it gave no answer.')

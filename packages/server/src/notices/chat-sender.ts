@@ -27,6 +27,7 @@ export async function postToChat(
     body: Buffer.from(JSON.stringify(chatMessage(kind, notice))),
     timeLimitMs,
     signal: ctx.shutdown,
+    owner: 'chats',
   })
   if (failure) return { ok: false, detail: failure.finding, fault: 'destination', final: false }
   if (!answer) throw new Error('an exchange ended with neither an answer nor a failure')

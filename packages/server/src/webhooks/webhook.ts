@@ -50,6 +50,11 @@ export type Webhook = WebhookTarget & {
   readonly updatedAt: Date
 }
 
+/** Whose connections its exchanges use; undefined for one that is not saved. */
+export function ownerOf(target: WebhookTarget | Webhook): string | undefined {
+  return 'id' in target ? target.id : undefined
+}
+
 /** Scheme, host and port: where secrets go. */
 export function originOf(endpointUrl: string): string {
   return new URL(endpointUrl).origin

@@ -168,6 +168,24 @@ describe('isolation', () => {
     }
   })
 
+  test('two webhooks whose receivers hang do not hold up a third one on the same host', async () => {
+    const waiting: (() => void)[] = []
+    receiver.answerWith((request, response) => {
+      if (request.path === '/good') return json(200, { response: true })(request, response)
+      waiting.push(() => json(200, { response: true })(request, response))
+    })
+    // At the concurrency limit that webhooks have unless they say otherwise.
+    const hanging = [await create(), await create()]
+    const good = await create({ endpoint_url: new URL('/good', receiver.url).href })
+    const calls = hanging.flatMap((webhook) => Array.from({ length: 32 }, () => invoke(webhook)))
+    await expect.poll(() => receiver.received.length).toBe(64)
+    const { outcome, attempts } = await invoke(good)
+    expect(outcome).toMatchObject({ status: 'succeeded' })
+    expect(attempts.length).toBe(1)
+    for (const answer of waiting) answer()
+    expect((await Promise.all(calls)).map(reasonOf)).toEqual(Array(64).fill('succeeded'))
+  })
+
   test('whoever waits gets the place that becomes free, in order', async () => {
     const waiting: (() => void)[] = []
     receiver.answerWith((request, response) => {

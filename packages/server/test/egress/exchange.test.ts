@@ -243,6 +243,25 @@ describe('connections', () => {
     await Promise.all(hanging)
   })
 
+  it('of one owner that hang do not hold up another owner on the same host', async () => {
+    const receiver = await start((socket, _number, request) => {
+      if (request.startsWith('POST /good')) socket.write(cleanAnswer)
+    })
+    const egress = open({ connectionsPerOrigin: 2 })
+    const controller = new AbortController()
+    const hanging = Array.from({ length: 10 }, (_, call) =>
+      post(egress, receiver.url, { owner: call % 2 ? 'a' : 'b', signal: controller.signal }),
+    )
+    await expect.poll(() => receiver.requests.length).toBe(4)
+    for (let call = 0; call < 3; call += 1) {
+      expect((await post(egress, `${receiver.url}good`, { owner: 'c' })).failure).toBeNull()
+    }
+    // Those of c used one and the same.
+    expect(receiver.connections().made).toBe(5)
+    controller.abort()
+    await Promise.all(hanging)
+  })
+
   it('that the receiver closed while they were idle are not used', async () => {
     const receiver = await start((socket) => {
       socket.write(cleanAnswer)
