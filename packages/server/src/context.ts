@@ -17,6 +17,8 @@ export type Context = {
   readonly metrics: Metrics
   readonly clock: Clock
   readonly egress: Egress
+  /** For URLs that people give for themselves: what the operator opened for webhooks stays closed to them. */
+  readonly publicEgress: Egress
   readonly secretBox: SecretBox
   readonly lease: ProcessLease
   /** The address that people and receivers use, without a slash at the end. */

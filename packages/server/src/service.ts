@@ -12,6 +12,7 @@ import { openDatabase } from './db/open.ts'
 import { takeLease } from './db/process-lease.ts'
 import { startEngine } from './deliveries/engine.ts'
 import { createEgress } from './egress/egress.ts'
+import type { AllowRule } from './egress/policy.ts'
 import { createEventLog } from './events/log.ts'
 import { addLogMetrics } from './events/log-metrics.ts'
 import { createRetention } from './events/retention.ts'
@@ -41,7 +42,12 @@ export type Service = {
   stop(): Promise<void>
 }
 
-export type Overrides = { clock?: Clock; log?: Log }
+export type Overrides = {
+  clock?: Clock
+  log?: Log
+  /** Opened for the URLs of people too: the receivers of tests are on loopback. */
+  publicAllow?: readonly AllowRule[]
+}
 
 /** Deliveries that are still under way this long after a stop began are recorded as interrupted. */
 const graceMs = 3_000
@@ -85,11 +91,10 @@ async function start(
   await requireKeys(database.db, keys)
   const lease = await takeLease(database.db, clock, log)
   cleanups.push(lease.release)
-  const egress = createEgress(
-    { allowHttp: config.egress.http, allow: config.egress.allow },
-    { proxy: config.egress.proxy },
-  )
-  cleanups.push(egress.close)
+  const { http: allowHttp, allow, proxy } = config.egress
+  const egress = createEgress({ allowHttp, allow }, { proxy })
+  const publicEgress = createEgress({ allowHttp, allow: overrides.publicAllow ?? [] }, { proxy })
+  cleanups.push(egress.close, publicEgress.close)
 
   const stopping = new AbortController()
   let url = ''
@@ -102,6 +107,7 @@ async function start(
     metrics: createMetrics(),
     clock,
     egress,
+    publicEgress,
     secretBox,
     lease,
     baseUrl: () => config.baseUrl ?? url,

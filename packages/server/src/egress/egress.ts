@@ -9,7 +9,7 @@ import type { OpenSocket } from './dial.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
 import { type EndpointUrl, hostOf, parseEndpointUrl } from './endpoint-url.ts'
 import { type ExchangeRequest, type ExchangeResult, exchange } from './exchange.ts'
-import { ExchangeFailed } from './failure.ts'
+import { ExchangeFailed, type Failure } from './failure.ts'
 import type { EgressPolicy } from './policy.ts'
 import type { EgressProxy } from './proxy.ts'
 import { createResolveName } from './resolve.ts'
@@ -40,9 +40,12 @@ export type EgressOptions = {
 export type Egress = {
   /**
    * Whether an endpoint URL may be saved, in good time and in friendly words; binding is only the check of each call.
-   * A name that does not resolve passes: its DNS record may come later, and a test call says so.
+   * A name that does not resolve passes unless it must: its DNS record may come later, and a test call says so.
    */
-  readonly checkEndpointUrl: (text: string) => Promise<EndpointUrl>
+  readonly checkEndpointUrl: (
+    text: string,
+    options?: { readonly mustResolve?: boolean },
+  ) => Promise<EndpointUrl>
   /** The part of that check that needs no name to be looked up. */
   readonly parseEndpointUrl: (text: string) => EndpointUrl
   readonly exchange: (request: ExchangeRequest) => Promise<ExchangeResult>
@@ -79,11 +82,12 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
     connectionAgeMs: options.connectionAgeMs ?? 60_000,
   }
   return {
-    async checkEndpointUrl(text) {
+    async checkEndpointUrl(text, { mustResolve = false } = {}) {
       const parsed = parseEndpointUrl(text, rules)
       if (!parsed.ok) return parsed
-      const blocked = await vet(hostOf(parsed.url)).then(() => null, blockedFinding)
-      return blocked ?? parsed
+      const failure = await vet(hostOf(parsed.url)).then(() => null, failureOf)
+      if (failure === null || (failure.reason !== 'address_blocked' && !mustResolve)) return parsed
+      return { ok: false, finding: failure.finding, advice: failure.advice ?? '' }
     },
     parseEndpointUrl: (text) => parseEndpointUrl(text, rules),
     exchange: (request) => exchange(parts, request),
@@ -96,9 +100,9 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
   }
 }
 
-function blockedFinding(error: unknown): EndpointUrl | null {
-  if (!(error instanceof ExchangeFailed) || error.failure.reason !== 'address_blocked') return null
-  return { ok: false, finding: error.failure.finding, advice: error.failure.advice ?? '' }
+function failureOf(error: unknown): Failure {
+  if (error instanceof ExchangeFailed) return error.failure
+  throw error
 }
 
 /** Without loopback, which has its own rule. */

@@ -12,13 +12,13 @@ import type { Sent } from './sent.ts'
 const timeLimitMs = 10_000
 const longestWaitMs = 3_600_000
 
-/** Never throws. */
+/** Through `egress` for the chat of a team, through `publicEgress` for that of a person. Never throws. */
 export async function postToChat(
-  ctx: Pick<Context, 'egress' | 'shutdown'>,
+  { egress, shutdown }: Pick<Context, 'egress' | 'shutdown'>,
   { kind, url }: { kind: ChatKind; url: string },
   notice: RenderedNotice,
 ): Promise<Sent> {
-  const { answer, failure } = await ctx.egress.exchange({
+  const { answer, failure } = await egress.exchange({
     url,
     headers: [
       ['content-type', 'application/json'],
@@ -26,7 +26,7 @@ export async function postToChat(
     ],
     body: Buffer.from(JSON.stringify(chatMessage(kind, notice))),
     timeLimitMs,
-    signal: ctx.shutdown,
+    signal: shutdown,
     owner: 'chats',
   })
   if (failure) return { ok: false, detail: failure.finding, fault: 'destination', final: false }
@@ -52,7 +52,7 @@ function readAnswer(answer: HttpAnswer): Sent {
   }
 }
 
-/** The host of a URL that may be posted to. Throws 422 with the pointer. */
+/** The host of a team's URL that may be posted to. Throws 422 with the pointer. */
 export async function requireChatUrl(
   ctx: Pick<Context, 'egress'>,
   url: string,
@@ -62,3 +62,20 @@ export async function requireChatUrl(
   if (checked.ok) return checked.url.host
   throw validationFailed([{ pointer, detail: [checked.finding, checked.advice].filter(Boolean).join(' ') }])
 }
+
+/**
+ * The same for the URL of a person. What is wrong with it is not said: else everyone could ask which names there are
+ * inside, and what they lead to.
+ */
+export async function requireOwnChatUrl(
+  { publicEgress }: Pick<Context, 'publicEgress'>,
+  url: string,
+  pointer: string,
+): Promise<string> {
+  const checked = await publicEgress.checkEndpointUrl(url, { mustResolve: true })
+  if (checked.ok) return checked.url.host
+  throw validationFailed([{ pointer, detail: notAnOwnChat }])
+}
+
+const notAnOwnChat =
+  'Nothing can be posted to this address: enter that of an incoming webhook as your chat shows it, a public one that starts with https://.'

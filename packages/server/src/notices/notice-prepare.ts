@@ -63,7 +63,8 @@ async function toPerson(
     .executeTakeFirst()
   if (!own?.sealed_chat_url || !own.chat_kind) return { skip: 'The person has no chat set up any more.' }
   const chat = { kind: own.chat_kind, url: openChatUrl(ctx.secretBox, user.id, own.sealed_chat_url) }
-  return { send: () => postToChat(ctx, chat, render(name)) }
+  const { publicEgress: egress, shutdown } = ctx
+  return { send: () => postToChat({ egress, shutdown }, chat, render(name)) }
 }
 
 function rendered(

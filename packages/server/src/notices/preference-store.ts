@@ -8,7 +8,7 @@ import type { Tables } from '../db/schema.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
 import { validationFailed } from '../lib/problem-error.ts'
-import { requireChatUrl } from './chat-sender.ts'
+import { requireOwnChatUrl } from './chat-sender.ts'
 import { chatUrlPlace } from './notice-secrets.ts'
 
 type Row = Selectable<NoticePreferenceTable>
@@ -38,7 +38,7 @@ export async function changePreferences(
   actor: Actor,
 ): Promise<void> {
   const { chat } = change
-  const host = chat ? await requireChatUrl(ctx, chat.url, '/chat/url') : null
+  const host = chat ? await requireOwnChatUrl(ctx, chat.url, '/chat/url') : null
   await ctx.db.transaction().execute(async (tx) => {
     const now = ctx.clock()
     const before = await lockRow(tx, person.id)

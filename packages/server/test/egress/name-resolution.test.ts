@@ -131,10 +131,10 @@ it('a name that was public when it was saved and is private when it is sent is r
 })
 
 describe('when it is saved', () => {
-  const check = async (url: string, found: DnsAnswer) => {
+  const check = async (url: string, found: DnsAnswer, options = {}) => {
     answer = () => found
     const egress = createEgress({ allowHttp: false, allow: [] }, { dnsServers: [dns.address], hostsFile })
-    const checked = await egress.checkEndpointUrl(url)
+    const checked = await egress.checkEndpointUrl(url, options)
     await egress.close()
     return checked
   }
@@ -146,6 +146,15 @@ describe('when it is saved', () => {
   it('a name that is not there yet passes', async () => {
     expect(await check('https://soon.example.com/', { rcode: 'NXDOMAIN' })).toMatchObject({ ok: true })
   })
+  test.each<DnsAnswer>([{ rcode: 'NXDOMAIN' }, { rcode: 'SERVFAIL' }, addresses('10.1.2.3')])(
+    'a name that must resolve passes only when it leads to public addresses: %o',
+    async (found) => {
+      const mustResolve = { mustResolve: true }
+      expect(await check('https://hooks.example.com/', found, mustResolve)).toMatchObject({ ok: false })
+      const there = await check('https://hooks.example.com/', addresses('8.8.8.8'), mustResolve)
+      expect(there).toMatchObject({ ok: true })
+    },
+  )
 })
 
 describe('a name that has no address is a failure that says so', () => {

@@ -1,5 +1,6 @@
 /** One server and one mailbox for all tests of a file, at a time that tests move on. */
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest'
+import { parseEgressAllow } from '../../src/egress/policy.ts'
 import { createNotices, type Notices } from '../../src/notices/notices.ts'
 import { movableClock } from '../reviews/company.ts'
 import { startTestService, type TestService } from '../support/harness.ts'
@@ -32,7 +33,10 @@ export function serviceWithMail(): MailService {
     const mail = await openMailbox()
     parts.mail = mail
     const env = { KEYHOOK_SMTP_URL: `smtp://127.0.0.1:${mail.port}`, KEYHOOK_MAIL_FROM: sender }
-    parts.service = await startTestService(env, { clock: time.clock })
+    parts.service = await startTestService(env, {
+      clock: time.clock,
+      publicAllow: parseEgressAllow('127.0.0.1'),
+    })
     parts.other = createNotices(parts.service.ctx)
   })
   afterAll(async () => {
