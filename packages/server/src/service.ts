@@ -92,8 +92,10 @@ async function start(
   const lease = await takeLease(database.db, clock, log)
   cleanups.push(lease.release)
   const { http: allowHttp, allow, proxy } = config.egress
-  const egress = createEgress({ allowHttp, allow }, { proxy })
-  const publicEgress = createEgress({ allowHttp, allow: overrides.publicAllow ?? [] }, { proxy })
+  let port: number | null = null
+  const ownPort = () => port
+  const egress = createEgress({ allowHttp, allow, ownPort }, { proxy })
+  const publicEgress = createEgress({ allowHttp, allow: overrides.publicAllow ?? [], ownPort }, { proxy })
   cleanups.push(egress.close, publicEgress.close)
 
   const stopping = new AbortController()
@@ -159,6 +161,8 @@ async function start(
   })
   const closeUnused = trackUnusedConnections(app.server)
   const bound = await app.listen({ host: config.listen.host, port: config.listen.port })
+  const listening = app.server.address()
+  port = typeof listening === 'object' && listening ? listening.port : null
   events.start()
   retention.start()
   authenticator.refusals.start()

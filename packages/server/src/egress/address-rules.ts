@@ -10,7 +10,7 @@ import { canonical, type IpAddress, type IpRange, inRange, parseAddress, parseRa
 export type AddressPolicy = {
   /** Ranges that the operator opened. */
   readonly openRanges: readonly IpRange[]
-  /** Addresses of this server's own network cards, in canonical form. */
+  /** Addresses of this server's own network cards at the moment, in canonical form. */
   readonly ownAddresses: ReadonlySet<string>
 }
 
@@ -28,6 +28,16 @@ export function judgeAddress(text: string, policy: AddressPolicy, nameOpened = f
   // Also zone ids (fe80::1%eth0): they name an interface of this machine.
   if (address === null) return { allowed: false, what: 'not a plain IP address', operatorMayOpen: false }
   return judge(address, policy, nameOpened)
+}
+
+/** Whether an address that may be dialled leads to this machine, by whatever way. */
+export function isOfThisMachine(text: string, { ownAddresses }: AddressPolicy): boolean {
+  const address = parseAddress(text)
+  if (address === null) return false
+  return [address, embeddedIpv4(address) ?? address].some(
+    // The unspecified address is taken for loopback by the system.
+    (one) => ['loopback', 'unspecified'].includes(one.range()) || ownAddresses.has(canonical(one)),
+  )
 }
 
 function judge(address: IpAddress, policy: AddressPolicy, nameOpened: boolean): AddressVerdict {

@@ -1,5 +1,4 @@
 /** The way out: every call to an endpoint URL goes through here, from save and test to invoke and retries. */
-import { networkInterfaces } from 'node:os'
 import { concurrencyLimits } from '@keyhook/contract/setting-limits.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { BodyBudget } from './body-budget.ts'
@@ -7,9 +6,10 @@ import { ConnectionPool } from './connection-pool.ts'
 import type { Deadline } from './deadline.ts'
 import type { OpenSocket } from './dial.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
-import { type EndpointUrl, hostOf, parseEndpointUrl } from './endpoint-url.ts'
+import { type EndpointUrl, hostOf, parseEndpointUrl, portOf } from './endpoint-url.ts'
 import { type ExchangeRequest, type ExchangeResult, exchange } from './exchange.ts'
 import { ExchangeFailed, type Failure } from './failure.ts'
+import { createOwnAddresses } from './own-addresses.ts'
 import type { EgressPolicy } from './policy.ts'
 import type { EgressProxy } from './proxy.ts'
 import { createResolveName } from './resolve.ts'
@@ -59,7 +59,7 @@ const sharedBodyBytes = 8 * 1_048_576
 const rememberedUrls = 1000
 
 export function createEgress(policy: EgressPolicy, options: EgressOptions = {}): Egress {
-  const rules = { ...policy, ownAddresses: policy.ownAddresses ?? networkAddresses() }
+  const rules = { ...policy, ownAddresses: policy.ownAddresses ?? createOwnAddresses() }
   const vet = createVet(rules, createResolveName(options))
   const pool = new ConnectionPool({
     // No webhook waits for its own: this is the highest concurrency limit that it can have.
@@ -75,6 +75,7 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
     bodies: new BodyBudget(sharedBodyBytes),
     vet,
     underWay,
+    // What is remembered was allowed once; `vet` judges again whenever something is dialled.
     endpoint: remember((text: string): Endpoint => endpointOf(parseEndpointUrl(text, rules)), rememberedUrls),
     secureContexts: createSecureContexts(options.certificateAuthorities),
     proxy: options.proxy ?? null,
@@ -85,7 +86,7 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
     async checkEndpointUrl(text, { mustResolve = false } = {}) {
       const parsed = parseEndpointUrl(text, rules)
       if (!parsed.ok) return parsed
-      const failure = await vet(hostOf(parsed.url)).then(() => null, failureOf)
+      const failure = await vet(hostOf(parsed.url), portOf(parsed.url)).then(() => null, failureOf)
       if (failure === null || (failure.reason !== 'address_blocked' && !mustResolve)) return parsed
       return { ok: false, finding: failure.finding, advice: failure.advice ?? '' }
     },
@@ -103,13 +104,6 @@ export function createEgress(policy: EgressPolicy, options: EgressOptions = {}):
 function failureOf(error: unknown): Failure {
   if (error instanceof ExchangeFailed) return error.failure
   throw error
-}
-
-/** Without loopback, which has its own rule. */
-function networkAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((cards) =>
-    (cards ?? []).filter((card) => !card.internal).map((card) => card.address),
-  )
 }
 
 /** Keeps the results of a pure function for its latest arguments. */

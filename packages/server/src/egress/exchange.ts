@@ -172,7 +172,7 @@ class Exchange {
     const { vet, pool, openSocket, proxy, connectionAgeMs } = this.#parts
     const startedAt = performance.now()
     this.#deadline.phase = 'dns'
-    const addresses = await this.#deadline.race(vet(host))
+    const addresses = await this.#deadline.race(vet(host, port))
     if (isIP(host) === 0) this.#timings.dns_ms = rounded(performance.now() - startedAt)
     const target = { host, port, tls: this.#tls && { secureContext: this.#tls.context }, proxy }
     const dialled = await dial(target, addresses, this.#deadline, openSocket)

@@ -12,8 +12,10 @@ export type EgressPolicy = {
   /** `http:` endpoint URLs are allowed beside `https:`. */
   readonly allowHttp: boolean
   readonly allow: readonly AllowRule[]
-  /** Addresses of this server's network cards; closed unless a rule names one of them exactly. */
-  readonly ownAddresses?: readonly string[]
+  /** Addresses of this server's network cards now; closed unless a rule names one of them exactly. */
+  readonly ownAddresses?: () => readonly string[]
+  /** The port that this server listens on, once it does; closed at every address of this machine whatever is allowed. */
+  readonly ownPort?: () => number | null
 }
 
 const example =
@@ -63,10 +65,11 @@ export function opensName(policy: EgressPolicy, name: string): boolean {
   })
 }
 
+/** As it is now: to be made for each judgement. */
 export function addressPolicy(policy: EgressPolicy): AddressPolicy {
   return {
     openRanges: policy.allow.flatMap((rule) => (rule.kind === 'range' ? [rule.range] : [])),
-    ownAddresses: new Set(policy.ownAddresses?.map((text) => canonicalText(text))),
+    ownAddresses: new Set(policy.ownAddresses?.().map((text) => canonicalText(text))),
   }
 }
 

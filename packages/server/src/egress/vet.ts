@@ -1,6 +1,6 @@
 /** The gate in front of every dial: from a host to the addresses that may be dialled for it, or a failure. */
 import { isIP } from 'node:net'
-import { type AddressPolicy, judgeAddress } from './address-rules.ts'
+import { type AddressPolicy, isOfThisMachine, judgeAddress } from './address-rules.ts'
 import { refusedAddress } from './endpoint-url.ts'
 import { ExchangeFailed } from './failure.ts'
 import { addressPolicy, type EgressPolicy, opensName } from './policy.ts'
@@ -10,16 +10,23 @@ import type { Lookup, ResolveName } from './resolve.ts'
 const maxAddresses = 256
 
 /** The addresses of a host in canonical form, IPv4 first. Throws `ExchangeFailed`. */
-export type Vet = (host: string) => Promise<readonly string[]>
+export type Vet = (host: string, port: number) => Promise<readonly string[]>
 
 /** Judges IP literals and every address of a name; one that is closed refuses the name. */
 export function createVet(policy: EgressPolicy, resolveName: ResolveName): Vet {
-  const rules = addressPolicy(policy)
-  return async (host) => {
-    if (isIP(host) !== 0) return judged(host, [host], rules, false)
+  function addressesOf(host: string, port: number, found: readonly string[], nameOpened: boolean) {
+    const rules = addressPolicy(policy)
+    const addresses = judged(host, found, rules, nameOpened)
+    if (port === policy.ownPort?.() && addresses.some((address) => isOfThisMachine(address, rules))) {
+      throw blocked(`${host} may not be called at port ${port}: that is Keyhook itself.`, false)
+    }
+    return addresses
+  }
+  return async (host, port) => {
+    if (isIP(host) !== 0) return addressesOf(host, port, [host], false)
     const lookup = await resolveName(host)
     if (!lookup.ok) throw unresolved(host, lookup.problem)
-    return judged(host, lookup.addresses, rules, opensName(policy, host))
+    return addressesOf(host, port, lookup.addresses, opensName(policy, host))
   }
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { judgeAddress } from '../../src/egress/address-rules.ts'
+import { isOfThisMachine, judgeAddress } from '../../src/egress/address-rules.ts'
 import { addressPolicy, parseEgressAllow } from '../../src/egress/policy.ts'
 import { ends, isPublic, toIpv4, toIpv6 } from './address-oracle.ts'
 import { fixture, specialPurposeCidrs } from './fixtures.ts'
 
 const nothingOpen = addressPolicy({ allowHttp: false, allow: [] })
 const opened = (allow: string, ownAddresses: string[] = []) =>
-  addressPolicy({ allowHttp: false, allow: parseEgressAllow(allow), ownAddresses })
+  addressPolicy({ allowHttp: false, allow: parseEgressAllow(allow), ownAddresses: () => ownAddresses })
 const allows = (address: string, policy = nothingOpen) => judgeAddress(address, policy).allowed
 
 describe('every row of the IANA special-purpose registries is closed at both ends', () => {
@@ -145,4 +145,20 @@ describe('what the operator opens', () => {
     expect(allows('198.100.0.1', opened('', own))).toBe(false)
     expect(allows('10.0.0.5', opened('10.0.0.0/8, 10.0.0.5', own))).toBe(true)
   })
+})
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.200.0.1', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['64:ff9b::7f00:1', true],
+  ['0.0.0.0', true],
+  ['::', true],
+  ['10.0.0.5', true],
+  ['::ffff:10.0.0.5', true],
+  ['10.0.0.6', false],
+  ['8.8.8.8', false],
+])('%s is of this machine, which has 10.0.0.5: %s', (address, ours) => {
+  expect(isOfThisMachine(address, opened('', ['10.0.0.5']))).toBe(ours)
 })

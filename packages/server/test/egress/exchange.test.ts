@@ -174,6 +174,46 @@ describe('a connection that cannot be had', () => {
     expect(dialled).toEqual(['127.0.0.1', '::1'])
   })
 
+  it('an address that this machine gets later is closed from then on', async () => {
+    const receiver = await start()
+    const own: string[] = []
+    const egress = createEgress(
+      { allowHttp: true, allow: parseEgressAllow('127.0.0.0/8'), ownAddresses: () => own },
+      // Each call dials.
+      { connectionAgeMs: 0 },
+    )
+    closers.push(egress.close)
+    expect((await post(egress, receiver.url)).failure).toBeNull()
+    own.push('127.0.0.1')
+    expect((await post(egress, receiver.url)).failure).toMatchObject({
+      reason: 'address_blocked',
+      finding: expect.stringContaining('an address of this server itself'),
+    })
+    expect(await egress.checkEndpointUrl(receiver.url)).toMatchObject({ ok: false })
+    expect(receiver.requests.length).toBe(1)
+  })
+
+  it('the port that this server listens on is closed, by every way to this machine', async () => {
+    const receiver = await start()
+    const egress = createEgress({
+      allowHttp: true,
+      allow: parseEgressAllow('0.0.0.0/0, ::/0, 127.0.0.1, localhost'),
+      ownPort: () => receiver.port,
+    })
+    closers.push(egress.close)
+    for (const host of ['127.0.0.1', '127.0.0.2', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0', 'localhost']) {
+      const url = `http://${host}:${receiver.port}/`
+      expect(await egress.checkEndpointUrl(url)).toMatchObject({ ok: false })
+      expect((await post(egress, url)).failure).toMatchObject({
+        reason: 'address_blocked',
+        finding: expect.stringContaining('Keyhook itself'),
+      })
+    }
+    expect(receiver.connections().made).toBe(0)
+    const other = await start()
+    expect((await post(egress, other.url)).failure).toBeNull()
+  })
+
   it('a closed URL is refused without a dial', async () => {
     const { dialled, openSocket } = recordDials()
     const egress = open({ openSocket }, '')

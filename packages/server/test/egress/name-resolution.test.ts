@@ -49,7 +49,7 @@ async function call(
 ) {
   answer = (_name, type) => (typeof found === 'function' ? found(type) : found)
   const { dialled, openSocket } = recordDials()
-  const policy = { allowHttp: true, allow: parseEgressAllow(allow), ownAddresses: [] }
+  const policy = { allowHttp: true, allow: parseEgressAllow(allow), ownAddresses: () => [] }
   const egress = createEgress(policy, { dnsServers: [dns.address], hostsFile, openSocket, ...options })
   const result = await post(egress, `http://${name}:${port}/`, { timeLimitMs: 2000 })
   await egress.close()

@@ -61,6 +61,12 @@ describe('create', () => {
     }
   })
 
+  test('refuses an endpoint URL that leads to Keyhook itself, though loopback is open', async () => {
+    const made = await create({ endpoint_url: `${service.url}/healthz` })
+    expect([made.status, pointers(made.body)]).toEqual([422, ['/endpoint_url']])
+    expect(made.text).toContain('Keyhook itself')
+  })
+
   test.each<[string, object, string]>([
     ['a type that does not exist', { type: 'approval' }, '/type'],
     ['an empty name', { name: '  ' }, '/name'],
