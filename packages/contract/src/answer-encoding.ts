@@ -7,7 +7,9 @@ const readableCharsets = ['', 'utf-8', 'utf8', 'us-ascii', 'ascii']
 
 /** What in the headers keeps the body from being read as plain UTF-8; null when nothing does. */
 export function findEncodingProblem({ headers }: HttpAnswer, quote: Quote): Finding | null {
+  const codings: string[] = []
   for (const [name, value] of headers) {
+    if (isNamed(name, 'transfer-encoding')) codings.push(...codingsIn(value))
     if (isNamed(name, 'content-encoding')) {
       if (codingIn(value) !== undefined) {
         const coding = codingIn(quote(value)) ?? ''
@@ -27,13 +29,24 @@ export function findEncodingProblem({ headers }: HttpAnswer, quote: Quote): Find
       }
     }
   }
-  return null
+  // Chunks are taken apart on the way; any other coding would still be in the body (RFC 9112, section 6.1).
+  if (codings.length === 0 || (codings.length === 1 && codings[0] === 'chunked')) return null
+  return {
+    finding: `The body was sent with the transfer coding \`${showText(quote(codings.join(', ')), 40)}\`, which is not read.`,
+    advice: 'Answer with a `content-length`, or with `transfer-encoding: chunked` and nothing else.',
+  }
+}
+
+function codingsIn(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '')
 }
 
 /** The first coding that changes the body. */
 function codingIn(value: string): string | undefined {
-  const codings = value.split(',').map((part) => part.trim().toLowerCase())
-  return codings.find((part) => part !== '' && part !== 'identity')
+  return codingsIn(value).find((part) => part !== 'identity')
 }
 
 function charsetIn(value: string): string {

@@ -231,6 +231,12 @@ describe('the headers of an answer', () => {
     ['content-encoding', 'identity, br',                       'encoding', 'in a list neither'],
     ['content-encoding', 'x-unknown',                          'encoding', 'known or not'],
     ['Content-Encoding', 'GZIP',                               'encoding', 'in any case'],
+    ['transfer-encoding', 'chunked',                           true,       'chunks are taken apart on the way'],
+    ['Transfer-Encoding', 'Chunked',                           true,       'in any case'],
+    ['transfer-encoding', 'gzip, chunked',                     'encoding', 'no other transfer coding is undone'],
+    ['transfer-encoding', 'gzip',                              'encoding', 'with chunks or without'],
+    ['transfer-encoding', 'identity',                          'encoding', 'known or not'],
+    ['transfer-encoding', 'chunked, chunked',                  'encoding', 'nor chunks in chunks'],
   ]
   for (const type of inline) {
     test.each(rows)(`%s: %j is %s (%s) for ${type}`, (name, value, expected) => {

@@ -1,11 +1,12 @@
 /** Whatever a receiver does, the exchange ends in time with one verdict, and the next one is clean. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { readOutcome } from '@keyhook/contract/read-outcome.ts'
 import { describe, expect, it, test } from 'vitest'
 import { createEgress } from '../../src/egress/egress.ts'
 import type { ExchangeRequest } from '../../src/egress/exchange.ts'
 import { parseEgressAllow } from '../../src/egress/policy.ts'
-import { cleanAnswer, type Reply, startRawReceiver } from '../support/raw-receiver.ts'
+import { cleanAnswer, type RawReceiver, type Reply, startRawReceiver } from '../support/raw-receiver.ts'
 import { post } from './exchange-for-test.ts'
 
 const mebibyte = 1_048_576
@@ -31,6 +32,7 @@ async function call(reply: Reply, change: Partial<ExchangeRequest> = {}) {
     finding: failure?.finding ?? '',
     status: answer?.status ?? null,
     body: Buffer.from(answer?.body ?? []),
+    outcome: answer && failure === null ? readOutcome('pre_approval', answer) : null,
   }
 }
 
@@ -228,6 +230,21 @@ describe('bytes after an answer never reach the next call', () => {
   })
 })
 
+describe('a transfer coding that would have to be undone fails as encoding', () => {
+  const body = '11\r\n{"response":true}\r\n0\r\n\r\n'
+  test.concurrent.each<[what: string, lines: string, outcome: string | boolean | null]>([
+    ['chunks alone', 'transfer-encoding: chunked', true],
+    ['gzip in chunks', 'transfer-encoding: gzip, chunked', 'encoding'],
+    ['the same in two lines', 'transfer-encoding: gzip\r\ntransfer-encoding: chunked', 'encoding'],
+    ['an unknown one in chunks', 'Transfer-Encoding: x-own, Chunked', 'encoding'],
+    ['chunks, then gzip', 'transfer-encoding: chunked, gzip', 'encoding'],
+    ['gzip alone', 'transfer-encoding: gzip', 'encoding'],
+  ])('%s', async (_what, lines, expected) => {
+    const { outcome } = await call((socket) => socket.end(`${head}${lines}\r\n\r\n${body}`))
+    expect(outcome?.status === 'failed' ? outcome.failure_reason : outcome?.decision).toBe(expected)
+  })
+})
+
 it('a connection that was answered before it took the whole request is not used again', async () => {
   let connections = 0
   const server = createServer((socket) => {
@@ -244,23 +261,38 @@ it('a connection that was answered before it took the whole request is not used 
   server.close()
 })
 
-it('redirects are answers: one request, and none at the target', async () => {
-  const target = await startRawReceiver((socket) => socket.write(cleanAnswer))
-  const egress = createEgress(tryIt)
-  for (const status of [301, 302, 303, 307, 308]) {
-    const receiver = await startRawReceiver((socket) =>
-      socket.write(
-        `HTTP/1.1 ${status} Moved\r\nlocation: ${target.url}\r\nrefresh: 0; url=${target.url}\r\ncontent-length: 0\r\n\r\n`,
-      ),
-    )
-    const { answer } = await post(egress, receiver.url)
-    expect(answer?.status).toBe(status)
-    expect(receiver.requests.length).toBe(1)
-    await receiver.close()
-  }
-  expect(target.requests).toEqual([])
-  await egress.close()
-  await target.close()
+describe('redirects are answers: one request, and none at the target', () => {
+  const statuses = [301, 302, 303, 307, 308]
+  test.each<[what: string, location: (own: string, target: string) => string]>([
+    ['elsewhere', (_own, target) => target],
+    ['a path of the same server', () => '/elsewhere'],
+    ['a relative path', () => '../x?y=z'],
+    ['an address without a scheme', (_own, target) => target.slice('http:'.length)],
+    ['itself', (own) => own],
+    ['itself, by an empty address', () => ''],
+    ['https', (_own, target) => target.replace('http:', 'https:')],
+    ['another scheme', () => 'file:///etc/passwd'],
+  ])('to %s', async (_what, location) => {
+    const target = await startRawReceiver((socket) => socket.write(cleanAnswer))
+    const egress = createEgress(tryIt)
+    for (const status of statuses) {
+      const receiver: RawReceiver = await startRawReceiver((socket) => {
+        const to = location(receiver.url, target.url)
+        socket.write(
+          `HTTP/1.1 ${status} Moved\r\nlocation: ${to}\r\nrefresh: 0; url=${to}\r\ncontent-length: 0\r\n\r\n`,
+        )
+      })
+      const { answer, failure } = await post(egress, receiver.url)
+      expect({ status: answer?.status, failure, requests: receiver.requests.length }).toEqual({
+        ...{ status, failure: null, requests: 1 },
+      })
+      expect(answer && readOutcome('pre_approval', answer)).toMatchObject({ failure_reason: 'redirect' })
+      await receiver.close()
+    }
+    expect(target.connections().made).toBe(0)
+    await egress.close()
+    await target.close()
+  })
 })
 
 it('no finding ever holds the value of a header', async () => {
