@@ -29,7 +29,15 @@ export class Connection {
     this.#oldAt = performance.now() + maxAgeMs
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // The client ends sockets with errors of its own (UND_ERR_…), also after a complete answer.
-      if (!error.code?.startsWith('UND_ERR_')) this.networkError = error
+      if (error.code?.startsWith('UND_ERR_')) return
+      this.networkError = error
+      // A broken TLS record is told as an error that no close follows, for which the client would wait. Where one does, it
+      // comes first, and the client knows better what it means for the answer.
+      const reader = this.#reader
+      setImmediate(() => {
+        reader?.fail(error)
+        socket.destroy()
+      })
     })
     socket.on('readable', () => this.#reader?.onWireBytes(socket.bytesRead - this.#bytesBefore))
     let given = false
@@ -61,6 +69,7 @@ export class Connection {
   /** Whether another exchange may use it. A request that is still being written would mix with the next one. */
   get reusable(): boolean {
     return (
+      this.networkError === null &&
       !this.#socket.destroyed &&
       this.#socket.readable &&
       this.#socket.writableLength === 0 &&

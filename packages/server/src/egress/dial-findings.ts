@@ -104,6 +104,12 @@ function tlsDefault(code: string, at: string): Sentence {
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) {
     return [`${at} offers no TLS version that is safe to use.`, 'Switch on TLS 1.2 or 1.3 on the receiver.']
   }
+  if (/BAD_RECORD_MAC|DECRYPTION_FAILED/.test(code)) {
+    return [
+      `${at} sent a broken TLS record.`,
+      'Check what stands between Keyhook and the receiver, and the log of the receiver.',
+    ]
+  }
   if (/CERTIFICATE_REQUIRED/.test(code)) {
     return [
       `${at} wants a client certificate.`,

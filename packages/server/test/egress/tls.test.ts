@@ -1,6 +1,12 @@
 /** TLS with certificates of every kind, on 127.0.0.1. */
 import { once } from 'node:events'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { createServer, type TlsOptions } from 'node:tls'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { createEgress } from '../../src/egress/egress.ts'
@@ -25,6 +31,7 @@ type Seen = { servername?: string | false | null; alpn?: string | false | null; 
 async function startTls(
   certificate: string,
   options: TlsOptions = {},
+  answer: (socket: Socket) => void = (socket) => socket.write(cleanAnswer),
 ): Promise<{ port: number; seen: Seen }> {
   const seen: Seen = { requests: 0 }
   const server = createServer(
@@ -41,7 +48,7 @@ async function startTls(
           seen.requests += 1
           seen.servername = socket.servername
           seen.alpn = socket.alpnProtocol
-          socket.write(cleanAnswer)
+          answer(socket)
         })
     },
   )
@@ -175,6 +182,30 @@ describe('a handshake that does not come about', () => {
     })
     await expect.poll(() => open).toBe(0)
   })
+})
+
+it.each([
+  ['before the answer', ''],
+  ['in the headers', 'HTTP/1.1 200 OK\r\nx: '],
+  ['in the body', 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{'],
+  ['in a body that ends with the connection', 'HTTP/1.1 200 OK\r\n\r\n{"response":true}'],
+])('a broken record %s ends the call at once, long before its time limit', async (_where, begun) => {
+  const clients: Socket[] = []
+  const { port } = await startTls('good.pem', {}, (socket) => {
+    // Right behind what was written well, from the middle: 32 bytes that no key made.
+    const broken = () => clients[0]?.write(Buffer.from(`1703030020${'ab'.repeat(32)}`, 'hex'))
+    if (begun === '') broken()
+    else socket.write(begun, () => setTimeout(broken, 20))
+  })
+  const middle = createTcpServer((client) => {
+    clients.push(client)
+    const onward = connect(port, '127.0.0.1')
+    client.on('error', () => {}).on('close', () => onward.destroy())
+    onward.on('error', () => {}).on('close', () => client.destroy())
+    client.pipe(onward).pipe(client, { end: false })
+  })
+  const { failure } = await call(`https://receiver.test:${await listen(middle)}/`, 20_000)
+  expect(failure).toMatchObject({ reason: 'tls', finding: expect.stringContaining('broken TLS record') })
 })
 
 it('a kept connection is used again', async () => {
