@@ -1,3 +1,6 @@
+/** The proxy said nothing while there was another address to try. */
+export const tunnelTimedOut = 'PROXY_TIMEOUT'
+
 /** A connection that did not come about. `code` is the system's or OpenSSL's word for it. */
 export class DialFailed extends Error {
   override name = 'DialFailed'
@@ -8,5 +11,11 @@ export class DialFailed extends Error {
     super(`${stage}: ${code}`)
     this.stage = stage
     this.code = code
+  }
+
+  /** Whether another address of the same name may do better: this one took no connection, or the proxy found no way to it. */
+  get concernsAddress(): boolean {
+    if (this.stage === 'proxy') return this.code === tunnelTimedOut || /^PROXY_STATUS_5/.test(this.code)
+    return this.stage === 'connect'
   }
 }

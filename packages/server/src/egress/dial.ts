@@ -5,7 +5,7 @@
 import { isIP, type NetConnectOpts, connect as netConnect, type Socket } from 'node:net'
 import { type SecureContext, connect as tlsConnect } from 'node:tls'
 import type { Deadline } from './deadline.ts'
-import { DialFailed } from './dial-failed.ts'
+import { DialFailed, tunnelTimedOut } from './dial-failed.ts'
 import { canonical, parseAddress } from './ip-range.ts'
 import { type EgressProxy, openTunnel } from './proxy.ts'
 
@@ -36,7 +36,8 @@ const maxAttempts = 4
 const impatienceMs = 3000
 
 /**
- * Dials the addresses one after another until one accepts. Trying the next is safe: nothing was sent yet.
+ * Dials the addresses one after another until one accepts, through a proxy too. Trying the next is safe: nothing of the
+ * request was sent yet.
  * Throws `DialFailed` of the last one, or `Expired`.
  */
 export async function dial(
@@ -54,7 +55,7 @@ export async function dial(
     const limitMs = left === 1 ? null : Math.min(impatienceMs, deadline.remainingMs / left)
     try {
       const tcp = target.proxy
-        ? await connectThrough(target.proxy, address, target.port, deadline, openSocket)
+        ? await connectThrough(target.proxy, address, target.port, limitMs, deadline, openSocket)
         : await connectTcp(address, target.port, limitMs, deadline, openSocket)
       const connectedAt = performance.now()
       const connect_ms = connectedAt - startedAt
@@ -63,7 +64,7 @@ export async function dial(
       return { socket, address, connect_ms, tls_ms: performance.now() - connectedAt }
     } catch (error) {
       failed = error
-      if (!(error instanceof DialFailed) || error.stage !== 'connect') throw error
+      if (!(error instanceof DialFailed) || !error.concernsAddress) throw error
     }
   }
   throw failed
@@ -101,6 +102,7 @@ async function connectThrough(
   proxy: EgressProxy,
   address: string,
   port: number,
+  limitMs: number | null,
   deadline: Deadline,
   openSocket: OpenSocket,
 ): Promise<Socket> {
@@ -109,7 +111,10 @@ async function connectThrough(
     throw error instanceof DialFailed ? new DialFailed('proxy', error.code) : error
   })
   return new Promise((resolve, reject) => {
+    const timer =
+      limitMs === null ? null : setTimeout(() => fail(new DialFailed('proxy', tunnelTimedOut)), limitMs)
     const fail = (error: Error) => {
+      if (timer) clearTimeout(timer)
       socket.on('error', () => {}).destroy()
       reject(error)
     }
@@ -118,8 +123,9 @@ async function connectThrough(
     deadline.watch(fail)
     openTunnel(socket, proxy, address, port, (error) => {
       socket.off('close', onClose).off('error', onClose)
-      if (error) fail(error)
-      else resolve(socket)
+      if (error) return fail(error)
+      if (timer) clearTimeout(timer)
+      resolve(socket)
     })
   })
 }

@@ -172,6 +172,63 @@ describe('a call goes through the proxy', () => {
   })
 })
 
+describe('of the addresses of a name', () => {
+  /** A proxy that tunnels to 127.0.0.1 only; to others it answers this, or nothing. */
+  async function pickyProxy(refusal: string | null) {
+    const asked: string[] = []
+    const port = await listen(
+      createServer((socket) => {
+        socket
+          .on('error', () => {})
+          .once('data', (chunk) => {
+            const [, host = '', to = ''] = /^CONNECT ([\d.]+):(\d+) /.exec(chunk.toString('latin1')) ?? []
+            asked.push(host)
+            if (host !== '127.0.0.1') return void (refusal && socket.write(refusal))
+            const onward = connect(Number(to), host, () => {
+              socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+              socket.pipe(onward).pipe(socket)
+            })
+            onward.on('error', () => socket.destroy())
+          })
+      }),
+    )
+    return { asked, proxy: parseProxy(`http://127.0.0.1:${port}`) }
+  }
+
+  test.each([
+    ['cannot connect', 'HTTP/1.1 502 Bad Gateway\r\n\r\n'],
+    ['is slow to find that out', 'HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 3\r\n\r\nno!'],
+    ['says nothing', null],
+  ])('the next is tried when the proxy %s', async (_what, refusal) => {
+    const { asked, proxy } = await pickyProxy(refusal)
+    const receiver = await startRawReceiver((socket) => socket.write(cleanAnswer))
+    closers.push(receiver.close)
+    const { egress } = await open(proxy, { addresses: ['127.0.0.9', '127.0.0.1'] })
+    const { failure } = await post(egress, `http://receiver.test:${receiver.port}/`, { timeLimitMs: 2000 })
+    expect({ failure, asked, requests: receiver.requests.length }).toEqual({
+      ...{ failure: null, asked: ['127.0.0.9', '127.0.0.1'], requests: 1 },
+    })
+  })
+
+  test('the last one tells what happened, within the time limit', async () => {
+    const { asked, proxy } = await pickyProxy('HTTP/1.1 503 Service Unavailable\r\n\r\n')
+    const { egress } = await open(proxy, { addresses: ['127.0.0.8', '127.0.0.9'] })
+    const { failure } = await post(egress, 'http://receiver.test:9/')
+    expect(failure?.finding).toMatch(/answered 503/)
+    expect(asked).toEqual(['127.0.0.8', '127.0.0.9'])
+  })
+
+  test.each(['HTTP/1.1 403 Forbidden\r\n\r\n', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'])(
+    'no other is tried when the proxy refuses: %j',
+    async (refusal) => {
+      const { asked, proxy } = await pickyProxy(refusal)
+      const { egress } = await open(proxy, { addresses: ['127.0.0.9', '127.0.0.1'] })
+      expect((await post(egress, 'http://receiver.test:9/')).failure?.reason).toBe('connection')
+      expect(asked).toEqual(['127.0.0.9'])
+    },
+  )
+})
+
 describe('the address guard stands before the proxy', () => {
   test.each([
     ['http://10.0.0.1/', { addresses: [] }],
