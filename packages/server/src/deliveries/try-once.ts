@@ -5,7 +5,7 @@ import { failedOutcome } from '@keyhook/contract/failure.ts'
 import type { FailedOutcome } from '@keyhook/contract/outcome.ts'
 import type { Context } from '../context.ts'
 import type { EndpointAuth } from '../endpoint-auth/endpoint-auth.ts'
-import type { WebhookTarget } from '../webhooks/webhook.ts'
+import { unsendableHeader, type WebhookTarget } from '../webhooks/webhook.ts'
 import { type Attempted, attemptOnce } from './attempt.ts'
 import { attemptHeaders, type BodyContent } from './delivery-request.ts'
 
@@ -39,6 +39,8 @@ export async function tryOnce(ctx: Context, endpointAuth: EndpointAuth, attempt:
   const { target, deliveryId, payload, content, wire } = attempt
   const startedAt = performance.now()
   const remainingMs = () => Math.max(1, attempt.timeLimitMs - (performance.now() - startedAt))
+  const unsendable = unsendableHeader(target)
+  if (unsendable !== null) return { unsent: failedOutcome('protocol', `Nothing was sent: ${unsendable}`) }
   const headers = attemptHeaders(target, deliveryId, payload, ctx.clock(), attempt.traceparent, content)
   const authorized = await endpointAuth.authorize(target.settings.authentication, {
     url: target.endpointUrl,

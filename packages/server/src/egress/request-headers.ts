@@ -1,10 +1,10 @@
 /** Which custom headers may be sent. Checked when a webhook is saved and again when it is sent. */
+import { maxHeaders } from '@keyhook/contract/api/webhook.ts'
 
 /** Bytes of one value. */
 export const maxHeaderValueLength = 4096
 /** Names and values together, in bytes. */
 export const maxHeadersSize = 16_384
-export const maxHeaderCount = 64
 
 type HeaderLine = { readonly name: string; readonly value: string }
 
@@ -42,8 +42,8 @@ export function checkHeaders(headers: readonly HeaderLine[]): HeaderError[] {
   })
   const total = headers.reduce((sum, { name, value }) => sum + name.length + value.length, 0)
   const whole =
-    headers.length > maxHeaderCount
-      ? `There are ${headers.length} headers; at most ${maxHeaderCount} can be sent.`
+    headers.length > maxHeaders
+      ? `There are ${headers.length} headers; at most ${maxHeaders} can be sent.`
       : total > maxHeadersSize
         ? `The headers have ${total} bytes together; at most ${maxHeadersSize} can be sent.`
         : null

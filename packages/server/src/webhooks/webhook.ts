@@ -2,7 +2,7 @@
 import type { HeaderChange } from '@keyhook/contract/api/webhook.ts'
 import type { SigningKeys } from '@keyhook/contract/signature.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
-import { checkHeaders } from '../egress/request-headers.ts'
+import { checkHeader, checkHeaders } from '../egress/request-headers.ts'
 import type { ExchangeTls } from '../egress/secure-contexts.ts'
 import { type Authentication, headersOf } from '../endpoint-auth/authentication.ts'
 import { type MemberError, validationFailed } from '../lib/problem-error.ts'
@@ -96,6 +96,24 @@ function missingValue(name: string, values: ReadonlyMap<string, string>, sameOri
   }
   return 'Enter a value.'
 }
+
+/**
+ * Why the headers that people entered cannot be sent, without a value in it, or null. They were checked when they were
+ * saved; a row may have been changed since. Judged once for each time that a webhook is read.
+ */
+export function unsendableHeader(target: WebhookTarget): string | null {
+  const { headers, settings } = target
+  let problem = knownProblems.get(target)
+  if (problem === undefined) {
+    const [error] = checkHeaders(headers)
+    const names = headersOf(settings.authentication)
+    problem = error?.detail ?? names.map((name) => checkHeader(name, 'x')).find((detail) => detail) ?? null
+    knownProblems.set(target, problem)
+  }
+  return problem
+}
+
+const knownProblems = new WeakMap<WebhookTarget, string | null>()
 
 /**
  * Throws 422 for headers that may not be sent, or that the authentication sets as well; `at` is the pointer of the list.

@@ -5,6 +5,7 @@ import { examplePayload } from '@keyhook/contract/example-payload.ts'
 import { type WebhookType, webhookTypes } from '@keyhook/contract/webhook-type.ts'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
+import { sealHeaders } from '../../src/webhooks/webhook-secrets.ts'
 import { type Answer, json, startReceiver } from '../support/receiver.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
@@ -242,6 +243,23 @@ describe('invoke', () => {
       attempts: [],
     })
     expect(receiver.received).toHaveLength(0)
+  })
+
+  test.each([
+    ...['content-type', 'Content-Encoding', 'accept-encoding', 'proxy-authorization', 'webhook-id'],
+    ...['keyhook-webhook-type', 'user-agent', 'traceparent', 'host'],
+  ])('a webhook whose row got the header %s sends nothing', async (name) => {
+    const { id } = (await create('pre_approval')).body
+    const headers = JSON.stringify(sealHeaders(service.ctx.secretBox, id, [{ name, value: 'super-secret' }]))
+    await service.ctx.db.updateTable('webhooks').set({ headers }).where('id', '=', id).execute()
+    const failed = await service.api<DeliveryRead>('POST', `/webhooks/${id}/invoke`, { payload: {} })
+    expect(failed.body.outcome).toMatchObject({
+      status: 'failed',
+      failure_reason: 'protocol',
+      explanation: expect.stringContaining(`The header "${name}" cannot be set`),
+    })
+    expect(failed.text).not.toContain('super-secret')
+    expect(receiver.received).toEqual([])
   })
 
   test('a SIEM webhook cannot be invoked', async () => {
