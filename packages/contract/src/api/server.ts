@@ -8,7 +8,7 @@ export const serverRead = z
     base_url: z.string(),
     endpoint_urls: z.object({
       http: z.boolean().describe('http: endpoint URLs are allowed'),
-      allowed: z.array(z.string()).describe('Ranges and names beyond public addresses'),
+      allowed: z.array(z.string()).describe('Ranges, names and ports that the operator opened'),
     }),
     sandbox: z.boolean().describe('The sandbox receiver is on'),
   })

@@ -2,8 +2,8 @@
 import { isIP } from 'node:net'
 import { judgeAddress } from './address-rules.ts'
 import { closedNameProblem, metadataNameProblem, nameProblem } from './host-names.ts'
-import { addressPolicy, type EgressPolicy, opensName } from './policy.ts'
-import { speaksAnotherProtocol } from './ports.ts'
+import { addressPolicy, type EgressPolicy, opensName, opensPort } from './policy.ts'
+import { belongsToInnerService, speaksAnotherProtocol } from './ports.ts'
 import type { Refusal } from './refusal.ts'
 
 export const maxEndpointUrlLength = 2048
@@ -85,6 +85,12 @@ function partsProblem(url: URL, text: string, policy: EgressPolicy): Refusal | n
     return refused(
       `Port ${portOf(url)} belongs to another protocol than HTTP.`,
       'Use 443 or another free port.',
+    )
+  }
+  if (belongsToInnerService(portOf(url)) && !opensPort(policy, portOf(url))) {
+    return refused(
+      `Port ${portOf(url)} is one at which databases or the control of machines listen.`,
+      `Use 443 or another free port, or let the operator open this one: KEYHOOK_EGRESS_ALLOW=:${portOf(url)}.`,
     )
   }
   return null

@@ -2,10 +2,15 @@
 import type { AddressPolicy } from './address-rules.ts'
 import { metadataNames } from './closed-ranges.ts'
 import { canonical, type IpRange, parseAddress, parseRange } from './ip-range.ts'
+import { belongsToInnerService, speaksAnotherProtocol } from './ports.ts'
 
-/** One entry of `KEYHOOK_EGRESS_ALLOW`. A wildcard rule covers every name below `name`, not `name` itself. */
+/**
+ * One entry of `KEYHOOK_EGRESS_ALLOW`. A wildcard rule covers every name below `name`, not `name` itself. A port is opened
+ * at every address that may be called.
+ */
 export type AllowRule =
   | { readonly kind: 'range'; readonly range: IpRange }
+  | { readonly kind: 'port'; readonly port: number }
   | { readonly kind: 'name'; readonly name: string; readonly wildcard: boolean }
 
 export type EgressPolicy = {
@@ -19,7 +24,7 @@ export type EgressPolicy = {
 }
 
 const example =
-  'Write CIDRs, IP addresses and names, for example: 10.20.0.0/16, ::1, hooks.example.com, *.corp.example'
+  'Write CIDRs, IP addresses, names and ports, for example: 10.20.0.0/16, ::1, hooks.example.com, *.corp.example, :9200'
 
 /**
  * Parses entries separated by commas or white space. An empty text opens nothing.
@@ -36,11 +41,21 @@ function parseRule(entry: string, position: number): AllowRule {
   const bare = entry.replace(/^\[(.*)\]$/, '$1')
   const range = parseRange(bare)
   if (range) return { kind: 'range', range }
+  const port = /^:([1-9]\d{0,4})$/.exec(entry)?.[1]
+  if (port !== undefined) return portRule(Number(port), entry, position)
   const wildcard = entry.startsWith('*.')
   const name = (wildcard ? entry.slice(2) : entry).toLowerCase().replace(/\.$/, '')
   const problem = nameProblem(entry, name)
   if (problem) throw new Error(`entry ${position} ("${entry}") ${problem} ${example}.`)
   return { kind: 'name', name, wildcard }
+}
+
+function portRule(port: number, entry: string, position: number): AllowRule {
+  if (belongsToInnerService(port)) return { kind: 'port', port }
+  const why = speaksAnotherProtocol(port)
+    ? 'is a port of another protocol than HTTP, which stays closed.'
+    : 'is no port that can be opened: it is not closed.'
+  throw new Error(`entry ${position} ("${entry}") ${why} ${example}.`)
 }
 
 function nameProblem(entry: string, name: string): string | null {
@@ -63,6 +78,11 @@ export function opensName(policy: EgressPolicy, name: string): boolean {
     if (rule.kind !== 'name') return false
     return rule.wildcard ? name.endsWith(`.${rule.name}`) : name === rule.name
   })
+}
+
+/** Whether the operator opened this port, one at which inner services listen. */
+export function opensPort(policy: EgressPolicy, port: number): boolean {
+  return policy.allow.some((rule) => rule.kind === 'port' && rule.port === port)
 }
 
 /** As it is now: to be made for each judgement. */

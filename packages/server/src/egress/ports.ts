@@ -14,3 +14,20 @@ const otherProtocols: ReadonlySet<number> = new Set([
 export function speaksAnotherProtocol(port: number): boolean {
   return otherProtocols.has(port)
 }
+
+/**
+ * Ports at which databases, caches, queues and the control of machines listen. A request that an editor of webhooks makes
+ * there from inside could do harm: some of them do what any HTTP request says (2375, 9200, 10250), others read it as
+ * commands (6379, 11211). None above 32767, where systems give out free ports.
+ */
+const innerServices: ReadonlySet<number> = new Set([
+  ...[445, 873, 3389, 5900, 5985, 5986], // files and screens of other machines
+  ...[2375, 2376, 2377, 2379, 2380, 10250, 10255], // Docker, etcd, Kubernetes
+  ...[1433, 1521, 3306, 5432, 5984, 9042, 9200, 9300, 27017, 27018, 27019], // databases
+  ...[2181, 5672, 6379, 9092, 11211], // coordination, queues, caches
+])
+
+/** Closed unless the operator opens the port. */
+export function belongsToInnerService(port: number): boolean {
+  return innerServices.has(port)
+}

@@ -34,5 +34,6 @@ export function serverRoutes(ctx: Context): FastifyPluginAsyncZod {
 
 function describeRule(rule: AllowRule): string {
   if (rule.kind === 'range') return rule.range.text
+  if (rule.kind === 'port') return `:${rule.port}`
   return rule.wildcard ? `*.${rule.name}` : rule.name
 }

@@ -51,6 +51,14 @@ describe('an endpoint URL is refused, with what would be right', () => {
     ['https://hooks.example.com:22/', /Port 22/],
     ['https://hooks.example.com:6667/', /Port 6667/],
     ['https://hooks.example.com:65536/', /not a URL/],
+    ['http://hooks.example.com:2375/', /Port 2375 .*databases or the control of machines/],
+    ['https://hooks.example.com:3306/', /Port 3306/],
+    ['https://hooks.example.com:5432/', /Port 5432/],
+    ['https://hooks.example.com:6379/', /Port 6379/],
+    ['https://hooks.example.com:9200/', /Port 9200.*KEYHOOK_EGRESS_ALLOW=:9200/],
+    ['https://hooks.example.com:10250/', /Port 10250/],
+    ['https://hooks.example.com:27017/', /Port 27017/],
+    ['http://127.0.0.1:11211/', /Port 11211/, tryIt],
     [`https://hooks.example.com/${'a'.repeat(2048)}`, /2074 characters.*2048/],
     ['https://intranet/', /without a domain.*KEYHOOK_EGRESS_ALLOW=intranet/],
     ['https://localhost:8443/', /localhost/],
@@ -118,6 +126,15 @@ describe('an endpoint URL is accepted', () => {
     (text) => expect(refusal(text, tryIt)).toBeNull(),
   )
 
+  it('at ports that no inner service has, and at one that the operator opened', () => {
+    const policy = { allowHttp: false, allow: parseEgressAllow(':9200') }
+    expect(refusal('https://hooks.example.com:9200/', policy)).toBeNull()
+    expect(refusal('https://hooks.example.com:6379/', policy)).toMatch(/KEYHOOK_EGRESS_ALLOW=:6379/)
+    for (const port of [8080, 8443, 3000, 5000, 9000, 8088]) {
+      expect(refusal(`https://hooks.example.com:${port}/`)).toBeNull()
+    }
+  })
+
   it('under a name that the operator opened, wildcards included', () => {
     const policy = { allowHttp: false, allow: parseEgressAllow('intranet, *.corp.internal') }
     expect(refusal('https://intranet/', policy)).toBeNull()
@@ -161,6 +178,31 @@ describe('the URL cases of the web platform', () => {
       if (parsed.ok) expect(parsed.url.hostname, input).toBe(output?.replace(/\.$/, ''))
       if (output === null) expect(parsed.ok, input).toBe(false)
     }
+  })
+
+  /** Hosts are brought into one spelling by the setter of `hostname`; no other setter is used. */
+  describe('of setters', () => {
+    type SetterCase = { href: string; new_value: string; expected: { href?: string; hostname?: string } }
+    const setters = JSON.parse(fixture('wpt-url/setters_tests.json')) as Record<string, SetterCase[]>
+
+    it('let nothing inside through, before and after', () => {
+      for (const [name, list] of Object.entries(setters)) {
+        if (name === 'comment') continue
+        for (const { href, new_value, expected } of list) {
+          for (const text of [href, expected.href ?? href, `https://${new_value}/`]) expectOutside(text)
+        }
+      }
+    })
+
+    it('hostname does what the standard says', () => {
+      expect(setters.hostname?.length).toBeGreaterThan(40)
+      for (const { href, new_value, expected } of setters.hostname ?? []) {
+        const url = new URL(href)
+        url.hostname = new_value
+        const found = Object.keys(expected).map((part) => [part, url[part as keyof typeof expected]])
+        expect(Object.fromEntries(found), `${href} ${new_value}`).toEqual(expected)
+      }
+    })
   })
 
   it('any text: never a throw, and never an inner host', () => {
