@@ -5,7 +5,8 @@
  */
 import { isIP } from 'node:net'
 import path from 'node:path'
-import { type AllowRule, parseEgressAllow } from './egress/policy.ts'
+import type { IpRange } from './egress/ip-range.ts'
+import { type AllowRule, parseEgressAllow, parseNat64 } from './egress/policy.ts'
 import { type EgressProxy, parseProxy } from './egress/proxy.ts'
 import { type EncryptionKey, parseEncryptionKeys } from './lib/encryption-key.ts'
 import type { LogLevel } from './lib/log.ts'
@@ -28,6 +29,7 @@ export const envNames = [
   'KEYHOOK_EGRESS_ALLOW',
   'KEYHOOK_EGRESS_HTTP',
   'KEYHOOK_EGRESS_PROXY',
+  'KEYHOOK_EGRESS_NAT64',
   'KEYHOOK_BOOTSTRAP_KEY',
   'KEYHOOK_SANDBOX',
   'LOG_LEVEL',
@@ -59,6 +61,7 @@ export type Config = {
     readonly http: boolean
     readonly allow: readonly AllowRule[]
     readonly proxy: EgressProxy | null
+    readonly nat64: readonly IpRange[]
   }
   readonly bootstrapKey: string | null
   /** The server that the command line asks, when it is told one. */
@@ -109,6 +112,7 @@ export function envToConfig(env: Env): Config {
         named('KEYHOOK_EGRESS_ALLOW', env, parseEgressAllow) ??
         (tryIt ? parseEgressAllow('127.0.0.0/8, ::1, localhost') : []),
       proxy: named('KEYHOOK_EGRESS_PROXY', env, parseProxy),
+      nat64: named('KEYHOOK_EGRESS_NAT64', env, parseNat64) ?? [],
     },
     bootstrapKey: parseBootstrapKey(env.KEYHOOK_BOOTSTRAP_KEY),
     client: parseClient(env),

@@ -91,11 +91,12 @@ async function start(
   await requireKeys(database.db, keys)
   const lease = await takeLease(database.db, clock, log)
   cleanups.push(lease.release)
-  const { http: allowHttp, allow, proxy } = config.egress
+  const { http: allowHttp, allow, proxy, nat64 } = config.egress
   let port: number | null = null
   const ownPort = () => port
-  const egress = createEgress({ allowHttp, allow, ownPort }, { proxy })
-  const publicEgress = createEgress({ allowHttp, allow: overrides.publicAllow ?? [], ownPort }, { proxy })
+  const rules = { allowHttp, nat64, ownPort }
+  const egress = createEgress({ ...rules, allow }, { proxy })
+  const publicEgress = createEgress({ ...rules, allow: overrides.publicAllow ?? [] }, { proxy })
   cleanups.push(egress.close, publicEgress.close)
 
   const stopping = new AbortController()

@@ -10,6 +10,8 @@ import { canonical, type IpAddress, type IpRange, inRange, parseAddress, parseRa
 export type AddressPolicy = {
   /** Ranges that the operator opened. */
   readonly openRanges: readonly IpRange[]
+  /** NAT64 prefixes of the operator's network. */
+  readonly nat64: readonly IpRange[]
   /** Addresses of this server's own network cards at the moment, in canonical form. */
   readonly ownAddresses: ReadonlySet<string>
 }
@@ -31,17 +33,17 @@ export function judgeAddress(text: string, policy: AddressPolicy, nameOpened = f
 }
 
 /** Whether an address that may be dialled leads to this machine, by whatever way. */
-export function isOfThisMachine(text: string, { ownAddresses }: AddressPolicy): boolean {
+export function isOfThisMachine(text: string, { ownAddresses, nat64 }: AddressPolicy): boolean {
   const address = parseAddress(text)
   if (address === null) return false
-  return [address, embeddedIpv4(address) ?? address].some(
+  return [address, embeddedIpv4(address, nat64) ?? address].some(
     // The unspecified address is taken for loopback by the system.
     (one) => ['loopback', 'unspecified'].includes(one.range()) || ownAddresses.has(canonical(one)),
   )
 }
 
 function judge(address: IpAddress, policy: AddressPolicy, nameOpened: boolean): AddressVerdict {
-  const behind = embeddedIpv4(address)
+  const behind = embeddedIpv4(address, policy.nat64)
   const metadata = find(metadataRanges, address) ?? (behind && find(metadataRanges, behind))
   if (metadata) return { allowed: false, what: metadata.what, operatorMayOpen: false }
   const allowed: AddressVerdict = { allowed: true, address: canonical(address) }
@@ -52,7 +54,9 @@ function judge(address: IpAddress, policy: AddressPolicy, nameOpened: boolean): 
     // A wide rule is about the network around this server: it should not let webhooks call Keyhook itself.
     return { allowed: false, what: 'an address of this server itself', operatorMayOpen: true }
   }
-  if (openedBy.length > 0) return behind ? judgeBehind(behind, policy, allowed) : allowed
+  // The operator said that this prefix only leads on.
+  const leadsOn = policy.nat64.some((range) => inRange(address, range))
+  if (openedBy.length > 0 || leadsOn) return behind ? judgeBehind(behind, policy, allowed) : allowed
 
   const closed = find(closedRanges, address)
   if (closed) return { allowed: false, what: closed.what, operatorMayOpen: true }

@@ -1,6 +1,7 @@
 /** What the operator decides about outbound calls: server configuration, never a field of the API. */
 import type { AddressPolicy } from './address-rules.ts'
 import { metadataNames } from './closed-ranges.ts'
+import { nat64Lengths } from './embedded-ipv4.ts'
 import { canonical, type IpRange, parseAddress, parseRange } from './ip-range.ts'
 import { belongsToInnerService, speaksAnotherProtocol } from './ports.ts'
 
@@ -17,6 +18,8 @@ export type EgressPolicy = {
   /** `http:` endpoint URLs are allowed beside `https:`. */
   readonly allowHttp: boolean
   readonly allow: readonly AllowRule[]
+  /** Prefixes under which a gateway of this network translates to IPv4. */
+  readonly nat64?: readonly IpRange[]
   /** Addresses of this server's network cards now; closed unless a rule names one of them exactly. */
   readonly ownAddresses?: () => readonly string[]
   /** The port that this server listens on, once it does; closed at every address of this machine whatever is allowed. */
@@ -72,6 +75,20 @@ function nameProblem(entry: string, name: string): string | null {
   return null
 }
 
+/** Parses NAT64 prefixes separated by commas or white space. Throws what would be right. */
+export function parseNat64(text: string): IpRange[] {
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((entry) => {
+      const range = parseRange(entry)
+      if (range?.first.kind() === 'ipv6' && nat64Lengths.includes(range.prefix)) return range
+      throw new Error(
+        `"${entry}" is not an IPv6 prefix of ${nat64Lengths.join(', ')} bits. Write it like 2001:db8:64::/96.`,
+      )
+    })
+}
+
 /** Whether the operator opened this name (lower case, no dot at the end), wherever it resolves to. */
 export function opensName(policy: EgressPolicy, name: string): boolean {
   return policy.allow.some((rule) => {
@@ -89,6 +106,7 @@ export function opensPort(policy: EgressPolicy, port: number): boolean {
 export function addressPolicy(policy: EgressPolicy): AddressPolicy {
   return {
     openRanges: policy.allow.flatMap((rule) => (rule.kind === 'range' ? [rule.range] : [])),
+    nat64: policy.nat64 ?? [],
     ownAddresses: new Set(policy.ownAddresses?.().map((text) => canonicalText(text))),
   }
 }

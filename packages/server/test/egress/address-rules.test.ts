@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { isOfThisMachine, judgeAddress } from '../../src/egress/address-rules.ts'
-import { addressPolicy, parseEgressAllow } from '../../src/egress/policy.ts'
+import { embeddedIpv4 } from '../../src/egress/embedded-ipv4.ts'
+import { type IpAddress, parseAddress } from '../../src/egress/ip-range.ts'
+import { addressPolicy, parseEgressAllow, parseNat64 } from '../../src/egress/policy.ts'
 import { ends, isPublic, toIpv4, toIpv6 } from './address-oracle.ts'
 import { fixture, specialPurposeCidrs } from './fixtures.ts'
 
@@ -161,4 +163,37 @@ test.each([
   ['8.8.8.8', false],
 ])('%s is of this machine, which has 10.0.0.5: %s', (address, ours) => {
   expect(isOfThisMachine(address, opened('', ['10.0.0.5']))).toBe(ours)
+})
+
+describe('under a NAT64 prefix of the network', () => {
+  // RFC 6052, section 2.4: 192.0.2.33 under prefixes of each length.
+  test.each([
+    ['2001:db8::/32', '2001:db8:c000:221::'],
+    ['2001:db8:100::/40', '2001:db8:1c0:2:21::'],
+    ['2001:db8:122::/48', '2001:db8:122:c000:2:2100::'],
+    ['2001:db8:122:300::/56', '2001:db8:122:3c0:0:221::'],
+    ['2001:db8:122:344::/64', '2001:db8:122:344:c0:2:2100:0'],
+    ['2001:db8:122:344::/96', '2001:db8:122:344::192.0.2.33'],
+  ])('%s: %s leads to the IPv4 address inside', (prefix, address) => {
+    const found = embeddedIpv4(parseAddress(address) as IpAddress, parseNat64(prefix))
+    expect(found?.toString()).toBe('192.0.2.33')
+  })
+
+  const policy = (allow = '') => {
+    const nat64 = parseNat64('2a00:64::/96')
+    return addressPolicy({ allowHttp: false, allow: parseEgressAllow(allow), nat64 })
+  }
+  it('the IPv4 address inside is judged', () => {
+    expect(allows('2a00:64::10.0.0.1')).toBe(true)
+    expect(allows('2a00:64::10.0.0.1', policy())).toBe(false)
+    expect(allows('2a00:64::127.0.0.1', policy())).toBe(false)
+    expect(allows('2a00:64::8.8.8.8', policy())).toBe(true)
+    expect(allows('2a00:64::10.0.0.1', policy('10.0.0.0/8'))).toBe(true)
+    expect(allows('2a00:64::169.254.169.254', policy('0.0.0.0/0, 2a00:64::/96'))).toBe(false)
+    expect(isOfThisMachine('2a00:64::127.0.0.1', policy())).toBe(true)
+  })
+
+  test.each(['10.0.0.0/8', '2001:db8::/33', '2001:db8::1', 'x'])('%s is no such prefix', (text) => {
+    expect(() => parseNat64(text)).toThrow(/Write it like 2001:db8:64::\/96/)
+  })
 })
