@@ -7,9 +7,9 @@ const readableCharsets = ['', 'utf-8', 'utf8', 'us-ascii', 'ascii']
 
 /** What in the headers keeps the body from being read as plain UTF-8; null when nothing does. */
 export function findEncodingProblem({ headers }: HttpAnswer, quote: Quote): Finding | null {
-  const codings: string[] = []
+  const transfer: string[] = []
   for (const [name, value] of headers) {
-    if (isNamed(name, 'transfer-encoding')) codings.push(...codingsIn(value))
+    if (isNamed(name, 'transfer-encoding')) transfer.push(value)
     if (isNamed(name, 'content-encoding')) {
       if (codingIn(value) !== undefined) {
         const coding = codingIn(quote(value)) ?? ''
@@ -30,9 +30,11 @@ export function findEncodingProblem({ headers }: HttpAnswer, quote: Quote): Find
     }
   }
   // Chunks are taken apart on the way; any other coding would still be in the body (RFC 9112, section 6.1).
+  const codings = transfer.flatMap(codingsIn)
   if (codings.length === 0 || (codings.length === 1 && codings[0] === 'chunked')) return null
+  const named = transfer.map(quote).flatMap(codingsIn).join(', ')
   return {
-    finding: `The body was sent with the transfer coding \`${showText(quote(codings.join(', ')), 40)}\`, which is not read.`,
+    finding: `The body was sent with the transfer coding \`${showText(named, 40)}\`, which is not read.`,
     advice: 'Answer with a `content-length`, or with `transfer-encoding: chunked` and nothing else.',
   }
 }

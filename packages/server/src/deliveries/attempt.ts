@@ -5,6 +5,7 @@ import { wantsCallback } from '@keyhook/contract/read-callback.ts'
 import { readOutcome } from '@keyhook/contract/read-outcome.ts'
 import type { Context } from '../context.ts'
 import type { StoredExchange } from '../db/schema.ts'
+import { endsWithConnection } from '../egress/answer-framing.ts'
 import type { ExchangeResult } from '../egress/exchange.ts'
 import { newId } from '../lib/ids.ts'
 import type { WebhookTarget } from '../webhooks/webhook.ts'
@@ -72,6 +73,10 @@ export async function attemptOnce(ctx: Context, request: AttemptRequest): Promis
   }
 }
 
+/** A connection that a proxy cut looks the same. */
+const noLengthNote =
+  'The answer had neither a content-length nor chunks: it was taken to be complete when the connection ended.'
+
 function outcomeOf(request: AttemptRequest, result: ExchangeResult, redaction: Redaction): Outcome | null {
   const { type } = request.target
   const { answer, failure } = result
@@ -82,7 +87,9 @@ function outcomeOf(request: AttemptRequest, result: ExchangeResult, redaction: R
   }
   const complete = answer as HttpAnswer
   if (request.mayAnswerLater && wantsCallback(complete)) return null
-  return redactOutcome(readOutcome(type, complete, redaction.text), redaction)
+  const outcome = redactOutcome(readOutcome(type, complete, redaction.text), redaction)
+  if (!endsWithConnection(complete)) return outcome
+  return { ...outcome, explanation: `${outcome.explanation} ${noLengthNote}`.trimStart() }
 }
 
 /** An outcome without secrets that the receiver echoed. */

@@ -6,6 +6,7 @@ import { type WebhookType, webhookTypes } from '@keyhook/contract/webhook-type.t
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { sealHeaders } from '../../src/webhooks/webhook-secrets.ts'
+import { startRawReceiver } from '../support/raw-receiver.ts'
 import { type Answer, json, startReceiver } from '../support/receiver.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 
@@ -217,6 +218,15 @@ describe('invoke', () => {
     expect(receiver.received).toHaveLength(1)
     const stored = await service.api<DeliveryRead>('GET', `/deliveries/${body.id}`)
     expect(stored.body).toEqual(body)
+  })
+
+  test('an answer whose end only the connection tells is read, and the attempt says so', async () => {
+    const raw = await startRawReceiver((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n{"response":true}'))
+    const { id } = (await create('pre_approval', { endpoint_url: raw.url })).body
+    const { body } = await service.api<DeliveryRead>('POST', `/webhooks/${id}/invoke`, { payload: {} })
+    await raw.close()
+    expect(body.outcome).toMatchObject({ status: 'succeeded', decision: true })
+    expect(body.attempts[0]?.outcome?.explanation).toMatch(/neither a content-length nor chunks/)
   })
 
   test('a receiver that nobody runs is a failed delivery', async () => {
