@@ -136,7 +136,7 @@ describe('the receiver guide', () => {
 })
 
 test('the configuration page lists the variables that are read', () => {
-  const rows = [...markdownOf('configuration').matchAll(/^\| `([A-Z_]+)` \|/gm)].map((row) => row[1])
+  const rows = [...markdownOf('configuration').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map((row) => row[1])
   expect(rows).toEqual([...envNames])
 })
 
