@@ -104,12 +104,6 @@ function tlsDefault(code: string, at: string): Sentence {
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) {
     return [`${at} offers no TLS version that is safe to use.`, 'Switch on TLS 1.2 or 1.3 on the receiver.']
   }
-  if (/BAD_RECORD_MAC|DECRYPTION_FAILED/.test(code)) {
-    return [
-      `${at} sent a broken TLS record.`,
-      'Check what stands between Keyhook and the receiver, and the log of the receiver.',
-    ]
-  }
   if (/CERTIFICATE_REQUIRED/.test(code)) {
     return [
       `${at} wants a client certificate.`,
@@ -132,6 +126,14 @@ function tlsDefault(code: string, at: string): Sentence {
     `The TLS handshake with ${at} failed (${code}).`,
     'Check certificate and TLS settings of the receiver.',
   ]
+}
+
+/**
+ * Whether a TLS error refuses the client: TLS 1.3 may tell so only after the request was sent, and what was refused is not
+ * acted on.
+ */
+export function refusesClient(code: string): boolean {
+  return /CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE/.test(code) || refusedCertificate.test(code)
 }
 
 /** Alerts about a certificate (RFC 8446, 6.2); the only one that the other side gets is the client's. */

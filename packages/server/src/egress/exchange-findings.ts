@@ -3,7 +3,7 @@ import { maxHeaderBytes } from './answer-limits.ts'
 import { ConnectionEnded } from './connection.ts'
 import { Expired, type Phase } from './deadline.ts'
 import { DialFailed } from './dial-failed.ts'
-import { dialFailure, tlsFailure } from './dial-findings.ts'
+import { dialFailure, refusesClient, tlsFailure } from './dial-findings.ts'
 import { ExchangeFailed, type Failure } from './failure.ts'
 
 export type Situation = {
@@ -32,7 +32,11 @@ export function describeFailure(error: unknown, situation: Situation): Failure {
   }
   if (code === 'UND_ERR_SOCKET') return /^bad/.test(message) ? unasked(situation) : endedEarly(situation)
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headersTooLarge()
-  if (/^ERR_SSL_|^ERR_TLS_/.test(code)) return tlsFailure(code, situation.at)
+  if (/^ERR_SSL_|^ERR_TLS_/.test(code)) {
+    return refusesClient(code) || !sendingPhases.has(situation.phase)
+      ? tlsFailure(code, situation.at)
+      : brokenTls(code, situation.at)
+  }
   return notHttp(situation.at, /\((.*)\)/.exec(message)?.[1] ?? (code || message))
 }
 
@@ -89,6 +93,19 @@ function endedEarly({ at, phase, secure, reused, bodyBytes }: Situation): Failur
     finding: `${at} closed the connection without an answer${reused ? ' (one that was kept from an earlier call)' : ''}.`,
     // TLS 1.3 asks for a client certificate without waiting for it: refusal looks like this.
     advice: `Check the log of the receiver${secure && !reused ? ', and whether it wants a client certificate' : ''}. It may or may not have acted on the request.`,
+  }
+}
+
+/** From the first byte of the request on. */
+const sendingPhases: ReadonlySet<Phase> = new Set(['send', 'first_byte', 'headers', 'body'])
+
+/** After the handshake: not `tls`, which says that nothing was sent. */
+function brokenTls(code: string, at: string): Failure {
+  return {
+    reason: 'connection',
+    finding: `${at} sent a broken TLS record (${code}).`,
+    advice:
+      'Check what stands between Keyhook and the receiver, and the log of the receiver. It may or may not have acted on the request.',
   }
 }
 

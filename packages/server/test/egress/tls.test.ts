@@ -205,7 +205,10 @@ it.each([
     client.pipe(onward).pipe(client, { end: false })
   })
   const { failure } = await call(`https://receiver.test:${await listen(middle)}/`, 20_000)
-  expect(failure).toMatchObject({ reason: 'tls', finding: expect.stringContaining('broken TLS record') })
+  expect(failure).toMatchObject({
+    reason: 'connection',
+    finding: expect.stringContaining('broken TLS record'),
+  })
 })
 
 it('a kept connection is used again', async () => {
