@@ -11,7 +11,7 @@ export function preferredWait(request: FastifyRequest): number | null {
   const header = request.headers.prefer
   const preferences = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',')
   for (const preference of preferences) {
-    const match = /^\s*wait\s*=\s*"?(\d{1,6})"?\s*(?:;.*)?$/i.exec(preference)
+    const match = /^\s*wait\s*=\s*"?(\d+)"?\s*(?:;.*)?$/i.exec(preference)
     if (match) return Math.min(Number(match[1]), longestWaitSeconds)
   }
   return null
