@@ -29,6 +29,8 @@ export type Admission = {
 }
 
 export type Circuits = {
+  /** What `admit` would do; changes nothing. */
+  look(webhookId: string): { readonly admits: 'normal' | 'probe' } | { readonly refused: string }
   /** `refused`: why not, in sentences. */
   admit(webhookId: string, settings: CircuitBreakerSetting): Admission | { readonly refused: string }
   /** What came of an attempt; `outcome` null: the receiver answers later. */
@@ -77,16 +79,21 @@ export function createCircuits(ctx: Context): Circuits {
     unsaved.set(webhookId, saved)
   }
 
+  function look(webhookId: string, now: number): ReturnType<Circuits['look']> {
+    const circuit = circuits.get(webhookId) ?? closedCircuit
+    if (circuit.kind === 'closed') return { admits: 'normal' }
+    return admits(circuit, now) === 'probe' ? { admits: 'probe' } : { refused: refusal(circuit, now) }
+  }
+
   return {
+    look: (webhookId) => look(webhookId, ctx.clock()),
     admit(webhookId, settings) {
-      const circuit = circuits.get(webhookId) ?? closedCircuit
       const now = ctx.clock()
-      const admitted = admits(circuit, now)
-      if (circuit.kind === 'open') {
-        if (admitted === 'refused') return { refused: refusal(circuit, now) }
-        set(webhookId, probing(circuit, now))
-      }
-      return { webhookId, settings, probeSince: admitted === 'probe' ? now : null }
+      const seen = look(webhookId, now)
+      if ('refused' in seen) return seen
+      const circuit = circuits.get(webhookId)
+      if (circuit?.kind === 'open') set(webhookId, probing(circuit, now))
+      return { webhookId, settings, probeSince: seen.admits === 'probe' ? now : null }
     },
     record({ webhookId, settings, probeSince }, outcome, httpStatus) {
       const verdict = judge(outcome, httpStatus)

@@ -5,7 +5,7 @@ import type { CallbackTokens } from './callback-token.ts'
 import { intentOf } from './delivery-intent.ts'
 import { attemptHeaders, traceparentFor } from './delivery-request.ts'
 import { contentOf } from './entries-payload.ts'
-import { type GateParts, gate } from './gate.ts'
+import { type GateParts, lookThroughGate } from './gate.ts'
 import { redactionFor } from './redaction.ts'
 
 export type DryRunParts = GateParts & { callbackTokens: CallbackTokens }
@@ -22,8 +22,7 @@ export function dryRun(
     { target: webhook, webhookId: webhook.id, payload, test: false },
     parts.callbackTokens,
   )
-  const { refused, admission } = gate(parts, webhook, intent.payload)
-  if (admission) parts.circuits.release(admission)
+  const { passes, explanation } = lookThroughGate(parts, webhook, intent.payload)
   const headers = attemptHeaders(
     webhook,
     intent.id,
@@ -34,9 +33,8 @@ export function dryRun(
   )
   return {
     dry_run: true,
-    would_send: refused === null,
-    explanation:
-      refused?.explanation ?? 'The webhook is enabled, its condition holds and its circuit is closed.',
+    would_send: passes,
+    explanation,
     request: {
       method: 'POST',
       url: webhook.endpointUrl,

@@ -1,4 +1,4 @@
-import type { DeliveryRead } from '@keyhook/contract/api/delivery.ts'
+import type { DeliveryRead, DryRunRead } from '@keyhook/contract/api/delivery.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../support/harness.ts'
@@ -76,6 +76,38 @@ describe('the circuit breaker', () => {
     receiver.answerWith(json(200, { response: true }))
     expect((await invoke(webhook)).outcome).toMatchObject({ status: 'succeeded' })
     expect((await circuitOf(webhook)).state).toBe('closed')
+  })
+
+  test('a dry run says in which state it is, and is not the probe', async () => {
+    const dryRun = async ({ id }: { id: string }) =>
+      (await service.api<DryRunRead>('POST', `/webhooks/${id}/invoke`, { payload: {}, dry_run: true })).body
+    const stored = async ({ id }: { id: string }) =>
+      service.ctx.db.selectFrom('circuits').selectAll().where('webhook_id', '=', id).executeTakeFirst()
+    const without = await create({ circuit_breaker: null })
+    expect(await dryRun(without)).toMatchObject({
+      would_send: true,
+      explanation: 'The webhook is enabled, has no condition, and it has no circuit breaker.',
+    })
+    const webhook = await create({ condition: 'payload != {"a": 1}' })
+    expect(await dryRun(webhook)).toMatchObject({
+      would_send: true,
+      explanation: 'The webhook is enabled, its condition holds, and its circuit is closed.',
+    })
+    for (let count = 0; count < 4; count++) await invoke(webhook)
+    await expect.poll(() => stored(webhook)).toBeDefined()
+    expect(await dryRun(webhook)).toMatchObject({
+      would_send: false,
+      explanation: expect.stringContaining('The next try is in 30 s.'),
+    })
+    now += 31_000
+    const before = await stored(webhook)
+    expect(await dryRun(webhook)).toMatchObject({
+      would_send: true,
+      explanation: expect.stringContaining('its circuit is half open'),
+    })
+    await circuitOf(webhook)
+    expect(await stored(webhook)).toEqual(before)
+    expect(reasonOf(await invoke(webhook))).toBe('http_status')
   })
 
   test('a probe that fails doubles the pause', async () => {
