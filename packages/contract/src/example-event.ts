@@ -1,4 +1,17 @@
+import type { SiemEntry } from './siem/entry.ts'
 import type { SiemPayload } from './siem-payload.ts'
+
+/** An entry of the log with that event: what the condition of a SIEM webhook is asked about. */
+export function exampleEntry(): Omit<SiemEntry, 'event'> & Pick<SiemPayload, 'event'> {
+  return {
+    id: 'evt_01981e5c-7a3c-7d1e-8f2a-3b4c5d6e7f80',
+    position: 4_711,
+    logged_at: '2026-07-18T09:24:31.250Z',
+    access_request_id: 'req_01981e5c-7a3b-7c4d-8e9f-0a1b2c3d4e5f',
+    app_id: 'demo_app',
+    event: exampleEvent(),
+  }
+}
 
 /** A complete event of the activity log: someone asked for access. */
 export function exampleEvent(): SiemPayload['event'] {

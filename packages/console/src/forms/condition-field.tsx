@@ -1,5 +1,5 @@
 import type { ConditionPreviewRead } from '@keyhook/contract/api/condition.ts'
-import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
+import { type WebhookType, webhookTypeTable } from '@keyhook/contract/webhook-type.ts'
 import { Anchor, Button, Textarea } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
@@ -59,7 +59,11 @@ export function ConditionField({ form, type, webhookId }: Props) {
       {preview.isSuccess && (
         <ul className={classes.results} aria-label="Results of the condition">
           {preview.data.results.map((result) => (
-            <ResultLine key={result.delivery_id ?? result.source} result={result} />
+            <ResultLine
+              key={`${result.delivery_id ?? result.source} ${result.event_id ?? ''}`}
+              result={result}
+              asked={webhookTypeTable[type].kind}
+            />
           ))}
         </ul>
       )}
@@ -67,16 +71,23 @@ export function ConditionField({ form, type, webhookId }: Props) {
   )
 }
 
-function ResultLine({ result }: { result: Result }) {
-  const { holds, error, created_at } = result
+/** What becomes of a delivery, or of an event in a stream. */
+const words = {
+  inline: { holds: 'Called', doesNot: 'Skipped' },
+  event: { holds: 'Sent', doesNot: 'Left out' },
+} as const
+
+function ResultLine({ result, asked }: { result: Result; asked: keyof typeof words }) {
+  const { holds, error, created_at, event_type } = result
   return (
     <li>
       {holds === null ? (
         <Pill tone="bad">Error</Pill>
       ) : (
-        <Pill tone={holds ? 'good' : 'quiet'}>{holds ? 'Called' : 'Skipped'}</Pill>
+        <Pill tone={holds ? 'good' : 'quiet'}>{words[asked][holds ? 'holds' : 'doesNot']}</Pill>
       )}
       <span>{created_at ? <Time value={created_at} /> : 'The example'}</span>
+      {event_type && <code>{event_type}</code>}
       {error && <span className={classes.hint}>{error}</span>}
     </li>
   )

@@ -12,7 +12,7 @@ export const conditionPreview = z
       .string()
       .max(100)
       .optional()
-      .describe('Also against the last real payloads of this webhook'),
+      .describe('Also against the last real payloads of this webhook; of a SIEM webhook, the last events'),
     payload: jsonObject.optional().describe('Only against this one'),
   })
   .meta({ id: 'ConditionPreview' })
@@ -23,8 +23,13 @@ export const conditionPreviewRead = z
       z.object({
         source: z.enum(['example', 'payload', 'delivery']),
         delivery_id: z.string().nullable(),
-        created_at: timestamp.nullable(),
-        holds: z.boolean().nullable().describe('null: it cannot be evaluated'),
+        created_at: timestamp.nullable().describe('Of the delivery, or of the event'),
+        event_id: z.string().nullable().describe('The event of a SIEM delivery: each is evaluated by itself'),
+        event_type: z.string().nullable(),
+        holds: z
+          .boolean()
+          .nullable()
+          .describe('null: it cannot be evaluated, which fails a delivery; such an event is sent to a SIEM'),
         error: z.string().nullable(),
       }),
     ),

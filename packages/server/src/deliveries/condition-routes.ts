@@ -1,15 +1,11 @@
 import { conditionPreview, conditionPreviewRead } from '@keyhook/contract/api/condition.ts'
-import { examplePayload } from '@keyhook/contract/example-payload.ts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { compileCondition } from '../conditions/condition.ts'
 import type { Context } from '../context.ts'
 import { problems } from '../http/problem-responses.ts'
-import { timeOfId } from '../lib/ids.ts'
 import { notFound, validationFailed } from '../lib/problem-error.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
-
-/** Real payloads that a preview looks at. */
-const lastPayloads = 20
+import { exampleFor, lastPayloadsOf, type PreviewPayload } from './preview-payloads.ts'
 
 /** Try a condition before it decides anything. */
 export function conditionRoutes(ctx: Context, webhooks: WebhookCache): FastifyPluginAsyncZod {
@@ -22,7 +18,7 @@ export function conditionRoutes(ctx: Context, webhooks: WebhookCache): FastifyPl
           summary: 'Evaluate a condition without using it',
           description:
             'Against the example payload of the type and, for a saved webhook, its last real payloads; or against one ' +
-            'payload that is given.',
+            'payload that is given. A SIEM webhook is asked about each event by itself, in the shape of `GET /events`.',
           tags: ['Webhooks'],
           body: conditionPreview,
           response: {
@@ -40,38 +36,33 @@ export function conditionRoutes(ctx: Context, webhooks: WebhookCache): FastifyPl
           ])
         }
         const { condition } = compiled
-        const result = (source: 'example' | 'payload' | 'delivery', payload: unknown, id: string | null) => {
+        const result = (
+          source: 'example' | 'payload' | 'delivery',
+          payload: unknown,
+          from: PreviewPayload | null = null,
+        ) => {
           const evaluated = condition.evaluate(payload)
           return {
             source,
-            delivery_id: id,
-            created_at: id === null ? null : timeOfId(id).toISOString(),
+            delivery_id: from?.deliveryId ?? null,
+            created_at: from?.createdAt ?? null,
+            event_id: from?.event?.id ?? null,
+            event_type: from?.event?.type ?? null,
             holds: evaluated.ok ? evaluated.holds : null,
             error: evaluated.ok ? null : evaluated.detail,
           }
         }
-        if (body.payload) return { results: [result('payload', body.payload, null)] }
-        const real = body.webhook_id === undefined ? [] : await payloadsOf(body.webhook_id)
+        if (body.payload) return { results: [result('payload', body.payload)] }
+        const { webhook_id: webhookId } = body
+        if (webhookId !== undefined && !(await webhooks.find(webhookId))) throw notFound('webhook')
+        const real = webhookId === undefined ? [] : await lastPayloadsOf(ctx, webhookId)
         return {
           results: [
-            result('example', examplePayload(body.type), null),
-            ...real.map(({ id, payload }) => result('delivery', payload, id)),
+            result('example', exampleFor(body.type)),
+            ...real.map((from) => result('delivery', from.payload, from)),
           ],
         }
       },
     )
-  }
-
-  async function payloadsOf(webhookId: string): Promise<{ id: string; payload: unknown }[]> {
-    if (!(await webhooks.find(webhookId))) throw notFound('webhook')
-    const rows = await ctx.db
-      .selectFrom('deliveries')
-      .select(['id', 'payload'])
-      .where('webhook_id', '=', webhookId)
-      .where('test', '=', false)
-      .orderBy('id', 'desc')
-      .limit(lastPayloads)
-      .execute()
-    return rows.map((row) => ({ id: row.id, payload: JSON.parse(Buffer.from(row.payload).toString()) }))
   }
 }

@@ -5,6 +5,7 @@ import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import { listEvents } from '../events/event-list.ts'
 import { readEvent } from '../events/event-store.ts'
+import { askedOf } from '../webhooks/stream-settings.ts'
 import type { WebhookSettings } from '../webhooks/webhook-settings.ts'
 
 export type ReadAhead = {
@@ -27,11 +28,11 @@ export function wantedBy(
   return (entry) => {
     const type = entry.event.event_type
     if (type === 'KEYHOOK_HEARTBEAT') return heartbeat
-    // What was sent can be verified only with the checkpoints.
-    if (type === 'KEYHOOK_LOG_CHECKPOINT') return true
+    const asked = askedOf(entry)
+    if (asked === null) return true
     if (!isWantedType(type)) return false
     if (condition === null) return true
-    const evaluated = conditions.evaluate(condition, { ...entry })
+    const evaluated = conditions.evaluate(condition, asked)
     // A condition that fails must not be a hole in the stream.
     return !evaluated.ok || evaluated.holds
   }

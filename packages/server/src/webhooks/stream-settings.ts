@@ -1,5 +1,6 @@
 import type { StreamChange, StreamSettings } from '@keyhook/contract/api/stream.ts'
 import { streamDefaults } from '@keyhook/contract/setting-limits.ts'
+import type { SiemEntry } from '@keyhook/contract/siem/entry.ts'
 import type { WebhookType } from '@keyhook/contract/webhook-type.ts'
 import type { MemberError } from '../lib/problem-error.ts'
 
@@ -43,4 +44,13 @@ export function mergeStream(
 /** The settings of a SIEM webhook; those of before streams were had say nothing of it. */
 export function streamOf({ stream }: { readonly stream: StreamSettings | null }): StreamSettings {
   return stream ?? streamDefaults
+}
+
+/**
+ * The payload that the condition of a stream is asked about: one entry. null for those that are sent whatever it says: what
+ * was sent can be verified only with the checkpoints, and a heartbeat has a setting of its own.
+ */
+export function askedOf(entry: SiemEntry): Record<string, unknown> | null {
+  const type = entry.event.event_type
+  return type === 'KEYHOOK_HEARTBEAT' || type === 'KEYHOOK_LOG_CHECKPOINT' ? null : { ...entry }
 }

@@ -4,6 +4,7 @@ import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { WebhookCreated } from '@keyhook/contract/api/webhook.ts'
 import { describe, expect, test } from 'vitest'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
+import { appendNumbers, caughtUp, siemWebhook } from '../support/siem.ts'
 
 const { service, receiver } = serviceWithReceiver()
 
@@ -101,6 +102,44 @@ describe('a preview', () => {
       },
       { source: 'delivery', delivery_id: first.id, holds: false, error: null },
     ])
+  })
+
+  test.each(['lumos', 'ndjson', 'splunk_hec'])(
+    'of a SIEM webhook that is sent %s asks about each event, as the stream does',
+    async (format) => {
+      await service.api('GET', '/events?limit=1')
+      const settings = { format, batch_events: 5, batch_wait_ms: 500, event_types: ['CUSTOM_*'] }
+      const webhook = await siemWebhook(service.api, receiver.url, settings)
+      await appendNumbers(service.api, 1, 23)
+      await caughtUp(service.api, webhook.id)
+      const answer = await preview({
+        condition: 'payload.event.event_metadata.n > 22 && payload.position > 0 && payload.app_id == null',
+        type: 'siem',
+        webhook_id: webhook.id,
+      })
+      await service.api('DELETE', `/webhooks/${webhook.id}`)
+      expect(answer.status, answer.text).toBe(200)
+      const [example, ...events] = answer.body.results
+      expect(example).toMatchObject({ source: 'example', event_id: null, holds: false })
+      expect(events.length).toBe(20)
+      expect(new Set(events.map((event) => event.event_id)).size).toBe(20)
+      expect(events.filter((event) => event.holds === true).length).toBe(1)
+      for (const event of events)
+        expect(event).toMatchObject({
+          source: 'delivery',
+          delivery_id: expect.stringMatching(/^dlv_/),
+          event_id: expect.stringMatching(/^evt_/),
+          event_type: 'CUSTOM_COUNTED',
+          error: null,
+        })
+    },
+  )
+
+  test('the example of a SIEM webhook is a whole entry of the log', async () => {
+    const condition =
+      'payload.position > 0 && payload.app_id == "demo_app" && payload.event.outcome == "SUCCEEDED"'
+    const answer = await preview({ condition, type: 'siem' })
+    expect(answer.body.results).toMatchObject([{ source: 'example', holds: true }])
   })
 
   test('or against one that is given', async () => {
