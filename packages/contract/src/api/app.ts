@@ -9,7 +9,7 @@ import {
 import { accessLengthSeconds, idOf, personRead, principalId, principalRef } from './access-parts.ts'
 import { inactivityPolicy } from './last-used.ts'
 import { pageOf, pageQuery, timestamp } from './list.ts'
-import { line, paragraph } from './text.ts'
+import { atMostCharacters, line, paragraph } from './text.ts'
 
 /** One step of an approval chain. */
 export const approvalStep = z
@@ -50,7 +50,7 @@ const attachedChange = z.strictObject({
   deprovisioning: attached(provisioningPolicies).unwrap().optional(),
 })
 
-const celText = z.string().trim().min(1).max(2_000)
+const celText = z.string().trim().min(1).max(2_000, atMostCharacters(2_000))
 
 /** A question that requesters answer; sent as `custom_fields`. */
 export const intakeField = z

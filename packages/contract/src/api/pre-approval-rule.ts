@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { preApprovalPolicies } from '../access-words.ts'
 import { accessLengthSeconds, idOf } from './access-parts.ts'
 import { pageOf, timestamp } from './list.ts'
-import { line, paragraph } from './text.ts'
+import { atMostCharacters, line, paragraph } from './text.ts'
 
 const fields = {
   name: line(100),
@@ -10,7 +10,13 @@ const fields = {
   user_ids: z.array(idOf('usr')).max(200).describe('For whom; with group_ids empty too: everyone'),
   group_ids: z.array(idOf('grp')).max(200),
   permission_ids: z.array(idOf('perm')).max(200).describe('Which permissions; empty: all of the app'),
-  condition: z.string().trim().min(1).max(2_000).nullable().describe('CEL over payload that must hold too'),
+  condition: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2_000, atMostCharacters(2_000))
+    .nullable()
+    .describe('CEL over payload that must hold too'),
   webhook_ids: z.array(idOf('wh')).max(10).describe('Pre-approval webhooks: all must say yes'),
   failure_policy: z
     .enum(preApprovalPolicies)

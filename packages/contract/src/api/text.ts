@@ -36,3 +36,10 @@ export function paragraph(max: number) {
       'Must be text without control characters',
     )
 }
+
+/** Says how long a text is that is too long. */
+export function atMostCharacters(most: number) {
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `It has ${typeof input === 'string' ? input.length : 'too many'} characters, and at most ${most} can be used: make it shorter`
+  return { error }
+}

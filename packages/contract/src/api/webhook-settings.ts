@@ -10,6 +10,7 @@ import {
   overlapLimits,
 } from '../setting-limits.ts'
 import { timestamp } from './list.ts'
+import { atMostCharacters } from './text.ts'
 
 const whole = (min: number, max: number, unit: string) =>
   z.int(`A whole number of ${unit}`).min(min, `At least ${min}`).max(max, `At most ${max}`)
@@ -61,7 +62,7 @@ export const circuitBreaker = z
 export const condition = z
   .string()
   .min(1, 'Enter a CEL expression, for example payload.access_length == null')
-  .max(maxConditionLength, `At most ${maxConditionLength} characters`)
+  .max(maxConditionLength, atMostCharacters(maxConditionLength))
   .describe('CEL over `payload`; when it is false, the delivery is skipped')
 
 export const callbackDeadline = whole(

@@ -4,11 +4,15 @@
  * that could take too long for a payload is not begun.
  */
 
-import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel'
-import { strings } from '@bufbuild/cel/ext'
+import { parse } from '@bufbuild/cel'
 import { maxConditionLength } from '@keyhook/contract/setting-limits.ts'
-import { examine, type Shape } from './expression.ts'
+import { findUnclosed } from './brackets.ts'
+import { findBrokenConstant, findBrokenPattern } from './constants.ts'
+import { planned, type Run } from './environment.ts'
+import { examine, type ParsedExpression, type Shape } from './expression.ts'
+import { findMismatch } from './expression-types.ts'
 import { celInput, type PayloadSize } from './payload-input.ts'
+import { callExample } from './type-words.ts'
 
 /** Reading a number of a million digits takes seconds; no number or time needs more characters than this. */
 const longestConverted = 1_000
@@ -31,49 +35,60 @@ export type Compiled =
   /** Line and column count from 1. */
   | { readonly ok: false; readonly detail: string; readonly line: number; readonly column: number }
 
-const example = 'for example payload.permissions.exists(p, p.label.startsWith("prod"))'
+const example = callExample('')
 
-const environment = celEnv({
-  funcs: strings.filter(({ name }) => ['lowerAscii', 'upperAscii', 'trim'].includes(name)),
-})
-
-/** Compiles an expression, or says what is wrong with it and where. Never throws. */
+/** Compiles an expression that is to be stored: one that could never be evaluated is refused too. Never throws. */
 export function compileCondition(text: string): Compiled {
+  return compile(text, true)
+}
+
+/** Compiles a stored one: what is refused today may have been of use when it was stored. Never throws. */
+export function compileStored(text: string): Compiled {
+  return compile(text, false)
+}
+
+function compile(text: string, isNew: boolean): Compiled {
   if (text.trim() === '') return wrong(text, 0, `It is empty: write a CEL expression, ${example}.`)
   if (text.length > maxConditionLength) {
-    return wrong(text, maxConditionLength, `It has more than ${maxConditionLength} characters.`)
+    const detail = `It has ${text.length} characters, and at most ${maxConditionLength} can be evaluated: make it shorter.`
+    return wrong(text, maxConditionLength, detail)
   }
+  let parsed: ParsedExpression
   try {
-    const parsed = parse(text)
-    const shape = examine(parsed)
-    if ('detail' in shape) return wrong(text, shape.offset, shape.detail)
-    const run = plan(environment, parsed) as (bindings: Record<string, CelInput>) => unknown
+    parsed = parse(text)
+  } catch (error) {
+    const found = findUnclosed(text) ?? { detail: saidBy(error), offset: offsetOf(error, text) }
+    return wrong(text, found.offset, `This is not CEL: ${found.detail}; ${example}.`)
+  }
+  const shape = examine(parsed)
+  if ('detail' in shape) return wrong(text, shape.offset, shape.detail)
+  const found = isNew ? findNeverWorks(parsed, shape, text) : null
+  if (found) return wrong(text, found.offset, found.detail)
+  try {
+    const run = planned(parsed)
     return { ok: true, condition: { evaluate: (payload) => evaluate(run, shape, text, payload) } }
   } catch (error) {
-    return wrong(text, offsetOf(error, text), `${saidBy(error)}; ${example}.`)
+    return wrong(text, offsetOf(error, text), `This is not CEL: ${saidBy(error)}; ${example}.`)
   }
 }
 
-function evaluate(
-  run: (bindings: Record<string, CelInput>) => unknown,
-  shape: Shape,
-  text: string,
-  payload: unknown,
-): Evaluated {
+/** The first part that goes with no payload at all. */
+function findNeverWorks(parsed: ParsedExpression, shape: Shape, text: string) {
+  const found = findBrokenPattern(parsed) ?? findMismatch(parsed)
+  if (found || stepsOf(shape, { longestCollection: 0, longestText: 0, values: 0 }, text.length) > mostSteps)
+    return found
+  return findBrokenConstant(parsed)
+}
+
+function evaluate(run: Run, shape: Shape, text: string, payload: unknown): Evaluated {
   const { input, size } = celInput(payload)
   if (stepsOf(shape, size, text.length) > mostSteps) {
     return { ok: false, detail: 'The payload is too large for it: use fewer loops inside one another.' }
   }
-  let result: unknown
-  try {
-    result = run({ payload: input })
-  } catch (error) {
-    result = error
-  }
-  if (typeof result === 'boolean') return { ok: true, holds: result }
-  if (result instanceof Error || isCelError(result))
-    return { ok: false, detail: explain((result as Error).message) }
-  return { ok: false, detail: `It must be true or false, and it is ${describe(result)}.` }
+  const result = run({ payload: input })
+  if ('error' in result) return { ok: false, detail: explain(result.error) }
+  if (typeof result.value === 'boolean') return { ok: true, holds: result.value }
+  return { ok: false, detail: `It must be true or false, and it is ${describe(result.value)}.` }
 }
 
 /**
@@ -126,5 +141,5 @@ function offsetOf(error: unknown, text: string): number {
 
 function saidBy(error: unknown): string {
   const raw = (error as { rawMessage?: unknown }).rawMessage
-  return typeof raw === 'string' ? `This is not CEL: ${raw.slice(0, 200)}` : 'This is not CEL'
+  return typeof raw === 'string' ? raw.slice(0, 200) : 'it cannot be read'
 }

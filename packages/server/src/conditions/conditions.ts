@@ -1,4 +1,4 @@
-import { type Compiled, compileCondition, type Evaluated } from './condition.ts'
+import { type Compiled, compileStored, type Evaluated } from './condition.ts'
 
 /** Conditions by their text, compiled once. */
 export type Conditions = {
@@ -14,7 +14,7 @@ export function createConditions(): Conditions {
     evaluate(text, payload) {
       let found = compiled.get(text)
       if (!found) {
-        found = compileCondition(text)
+        found = compileStored(text)
         if (compiled.size >= remembered) compiled.clear()
         compiled.set(text, found)
       }

@@ -1,5 +1,6 @@
 /** What an expression is made of: which names and functions it uses, and how much work it can be. Pure. */
 import type { parse } from '@bufbuild/cel'
+import { callExample } from './type-words.ts'
 
 export type ParsedExpression = ReturnType<typeof parse>
 type Expr = ParsedExpression['expr']
@@ -71,14 +72,17 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
     if (!node || finding) return
     nodes += 1
     if (nodes > mostNodes) {
-      report(node.id, `It is too long: at most ${mostNodes} parts are evaluated.`)
+      report(node.id, `It is too long: at most ${mostNodes} parts are evaluated; ${callExample('@in')}.`)
       return
     }
     const { exprKind: kind } = node
     switch (kind.case) {
       case 'identExpr':
         if (!known.has(kind.value.name) && !typeNames.has(kind.value.name)) {
-          report(node.id, `There is no \`${kind.value.name}\`: the only variable is \`payload\`.`)
+          report(
+            node.id,
+            `There is no \`${kind.value.name}\`: the only variable is \`payload\`, which has the members; ${callExample('')}.`,
+          )
         }
         break
       case 'selectExpr':
@@ -87,18 +91,25 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
       case 'callExpr': {
         const { function: name, target, args } = kind.value
         if (/^[a-zA-Z]/.test(name) && !functions.has(name))
-          report(node.id, `There is no function \`${name}\`.`)
+          report(
+            node.id,
+            `There is no function \`${name}\`: use size, contains, startsWith, endsWith, matches, lowerAscii, upperAscii or trim; ${callExample('endsWith')}.`,
+          )
         if (name === '_+_') sums += 1
         if (comparing.has(name) && !args.some(isLiteral)) comparisons += 1
         if (name === '@in') comparisons += 1
         if (name === 'matches') {
           patterns += 1
           const pattern = textOf(args[target ? 0 : 1])
-          if (pattern === null) report(node.id, 'The pattern of `matches` must be written out as text.')
+          if (pattern === null)
+            report(
+              node.id,
+              `The pattern of \`matches\` must be written out as text; ${callExample('matches')}.`,
+            )
           else if (/\{\d/.test(pattern)) {
             report(
               node.id,
-              'Counted repetitions such as `{3}` cannot be used in a pattern; write the part out.',
+              'Counted repetitions such as `{3}` cannot be used in a pattern; write the part out, for example [0-9][0-9][0-9].',
             )
           }
         }
@@ -114,7 +125,7 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
         break
       case 'structExpr':
         if (kind.value.messageName)
-          report(node.id, 'Messages cannot be made here; use a map, { "key": value }.')
+          report(node.id, 'Messages cannot be made here; use a map, for example { "key": value }.')
         for (const entry of kind.value.entries) {
           if (entry.keyKind.case === 'mapKey') walk(entry.keyKind.value, known, depth)
           walk(entry.value, known, depth)
@@ -126,7 +137,7 @@ export function examine({ expr, sourceInfo }: ParsedExpression): Shape | Finding
         if (depth + 1 > deepestLoops) {
           report(
             node.id,
-            `\`exists\`, \`all\`, \`map\` and the like can be inside one another ${deepestLoops} times at most.`,
+            `\`exists\`, \`all\`, \`map\` and the like can be inside one another ${deepestLoops} times at most; ${callExample('nested')}.`,
           )
         }
         loops = Math.max(loops, depth + 1)

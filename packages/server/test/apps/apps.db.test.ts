@@ -202,7 +202,7 @@ describe('create', () => {
       'a condition about something else',
       () => field({ shown_when: 'request.time > 1' }),
       '/intake_fields/0/shown_when',
-      /^Line 1, column 1: There is no `request`: the only variable is `payload`\.$/,
+      /^Line 1, column 1: There is no `request`: the only variable is `payload`, .*for example payload\./,
     ],
     [
       'a check that is not CEL',

@@ -78,7 +78,11 @@ describe('what is refused when it is saved, and where', () => {
     ['   ', 1, 1, 'empty'],
     ['1 +', 1, 3, 'not CEL'],
     ['payload.a ==\n  == 3', 1, 11, 'not CEL'],
-    ['payload.a == "x', 1, 11, 'not CEL'],
+    ['payload.a == "x', 1, 14, 'is never closed: write "'],
+    ['payload.permissions.exists(p, p.label.startsWith("prod")', 1, 27, 'The ( here is never closed'],
+    ['payload.a == 1)', 1, 15, 'This ) closes nothing'],
+    ['payload.a == [1)', 1, 14, 'The [ here is never closed: write its ]'],
+    ['payload.a == ")" && (payload.b', 1, 21, 'The ( here'],
     ['a == 1', 1, 1, 'no `a`'],
     ['true &&\n  permissions.size() > 1', 2, 3, 'no `permissions`'],
     ['payload.a.bogus()', 1, 10, 'no function `bogus`'],
@@ -88,14 +92,59 @@ describe('what is refused when it is saved, and where', () => {
     [Array(300).fill('true').join(' && '), 1, 1, 'too long'],
     ['payload.a.matches(payload.b)', 1, 10, 'written out'],
     ['payload.a.matches("(a{30}){30}")', 1, 10, 'Counted repetitions'],
+    ['payload.x.matches("(")', 1, 19, 'no pattern: missing closing )'],
+    ['has(payload.x) && payload.x.matches("[")', 1, 37, 'no pattern: missing closing ]'],
+    ['1+1', 1, 1, 'must be true or false, and it is a number'],
+    ['""', 1, 1, 'must be true or false, and it is text'],
+    ['"a" + 1', 1, 1, '`+` cannot be used with text and a number'],
+    ['payload.c ? "a" : "b"', 1, 13, 'must be true or false, and it is text'],
+    ['payload.a == 1 && 3', 1, 19, 'must be true or false, and it is a number'],
+    ['payload.a + payload.b', 1, 1, 'must be true or false'],
+    ['payload.l.map(p, p.x)', 1, 1, 'must be true or false, and it is a list'],
+    ['payload.l.exists(p, 1)', 1, 21, 'must be true or false, and it is a number'],
+    ['payload.a.size() == "3"', 1, 1, '`==` cannot be used with a number and text'],
+    ['payload.a in "abc"', 1, 1, '`in` cannot be used with a value and text'],
+    ['1 < "x"', 1, 1, '`<` cannot be used with a number and text'],
+    ['contains(payload.a, "x")', 1, 1, 'payload.target_user.email.contains('],
+    ['payload.a.size(1) == 1', 1, 1, '`size` cannot be used'],
+    ['"x".b == 1', 1, 1, 'no member `b` in text'],
+    ['timestamp("nope") == timestamp("nope")', 1, 1, 'never be evaluated: invalid RFC 3339'],
+    ['payload.a || timestamp("nope") > timestamp("x")', 1, 14, 'never be evaluated'],
+    ['payload.a == 1 / 0', 1, 14, 'never be evaluated: int divide by zero'],
   ])('%j: line %i, column %i', (text, line, column, detail) => {
     const result = compileCondition(text)
     expect(result).toMatchObject({ ok: false, detail: expect.stringContaining(detail) })
-    if (!result.ok) expect([result.line, result.column]).toEqual([line, column])
+    if (!result.ok) {
+      expect([result.line, result.column]).toEqual([line, column])
+      expect(result.detail).toContain('for example')
+    }
   })
 
   test('more than 4,096 characters', () => {
-    expect(compileCondition(`true ${' '.repeat(4_100)}`)).toMatchObject({ ok: false })
+    expect(compileCondition(`true ${' '.repeat(4_100)}`)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('It has 4105 characters'),
+    })
+  })
+
+  test.each([
+    'false',
+    'payload.a',
+    'bool(payload.a)',
+    'payload.a == null',
+    'payload.a.size() > 2.5',
+    'payload.n % 2 == 0 && -payload.n < 3',
+    'int(payload.a) + 1 == 2',
+    'payload.a.exists_one(x, x > 1)',
+    'payload.a.map(x, x > 1, x) == [1]',
+    'payload.a ? payload.b : payload.c',
+    'type(payload.a) == int',
+    '{"a": 1}.a == payload["a"]',
+    'timestamp(payload.a) - timestamp(payload.b) > duration("1h")',
+    'timestamp(payload.a).getHours("Europe/Paris") < 12',
+    'payload.a.matches("a\\\\d") || payload.a == r"\\"',
+  ])('%s depends on the payload and is taken', (text) => {
+    expect(compileCondition(text)).toMatchObject({ ok: true })
   })
 })
 
@@ -208,6 +257,9 @@ test('conditions are compiled once, and a stored one that does not compile any m
   expect(conditions.evaluate('payload.a == 1', { a: 1 })).toEqual({ ok: true, holds: true })
   expect(conditions.evaluate('payload.a == 1', { a: 2 })).toEqual({ ok: true, holds: false })
   expect(conditions.evaluate('1 +', {})).toMatchObject({ ok: false })
+  const refusedToday = 'payload.a == 1 || payload.b == 1 / 0'
+  expect(compileCondition(refusedToday)).toMatchObject({ ok: false })
+  expect(conditions.evaluate(refusedToday, { a: 1 })).toEqual({ ok: true, holds: true })
 })
 
 test('the examples of the documentation can be evaluated', () => {
