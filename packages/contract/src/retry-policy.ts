@@ -59,16 +59,33 @@ export function parseRetryAfter(value: string, now: number): number | null {
 
 /**
  * "3 attempts over at most 750 ms, or 10 s when the receiver asks for longer pauses": how many, and how long the pauses can
- * be together, without and with `retry-after`.
+ * be together, without and with `retry-after`. `limitMs`: what all attempts have together; null for streams of events, which
+ * have a time limit for each.
  */
-export function describeRetryPolicy(policy: RetryPolicy): string {
+export function describeRetryPolicy(policy: RetryPolicy, limitMs: number | null): string {
   let total = 0
   for (let made = 1; made < policy.max_attempts; made++) total += longestDelay(policy, made)
   const asked = (policy.max_attempts - 1) * policy.max_delay_ms
+  if (limitMs !== null && total >= limitMs) {
+    const fitting = attemptsWithin(policy, limitMs)
+    const limit = describeDuration(limitMs)
+    return `Up to ${policy.max_attempts} attempts within ${limit}; ${fitting} when the pauses are the longest`
+  }
   const usual = `${policy.max_attempts} attempts over at most ${describeDuration(total)}`
-  return asked > total
-    ? `${usual}, or ${describeDuration(asked)} when the receiver asks for longer pauses`
-    : usual
+  if (asked <= total) return usual
+  return limitMs !== null && asked >= limitMs
+    ? `${usual}; fewer within ${describeDuration(limitMs)} when the receiver asks for longer pauses`
+    : `${usual}, or ${describeDuration(asked)} when the receiver asks for longer pauses`
+}
+
+/** How many attempts begin within a time when each pause is the longest and no attempt takes any time. */
+function attemptsWithin(policy: RetryPolicy, limitMs: number): number {
+  let spent = 0
+  for (let made = 1; made < policy.max_attempts; made++) {
+    spent += longestDelay(policy, made)
+    if (spent >= limitMs) return made
+  }
+  return policy.max_attempts
 }
 
 /** 750 ms, 5 s, 1 min 30 s, 31 min, 2 h 5 min; rounded up, so that "at most" stays true. */

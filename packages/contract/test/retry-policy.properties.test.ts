@@ -74,7 +74,7 @@ describe('describeRetryPolicy', () => {
           total += nextDelay(any, made, { random: always(random), retryAfterMs }) ?? 0
         }
         const longest =
-          describeRetryPolicy(any)
+          describeRetryPolicy(any, null)
             .split(/ over at most |, or /)
             .at(-1) ?? ''
         expect(millisecondsOf(longest)).toBeGreaterThanOrEqual(total)

@@ -84,5 +84,28 @@ test.each([
   ],
   [{ max_attempts: 10, first_delay_ms: 3_600_000, max_delay_ms: 3_600_000 }, '10 attempts over at most 9 h'],
 ])('%j reads "%s"', (given, expected) => {
-  expect(describeRetryPolicy(given)).toBe(expected)
+  expect(describeRetryPolicy(given, null)).toBe(expected)
+})
+
+describe('with one time limit for all attempts, no time is longer than that', () => {
+  test.each([
+    [policy, 15_000, '4 attempts over at most 600 ms, or 900 ms when the receiver asks for longer pauses'],
+    [
+      { max_attempts: 3, first_delay_ms: 250, max_delay_ms: 20_000 },
+      15_000,
+      '3 attempts over at most 750 ms; fewer within 15 s when the receiver asks for longer pauses',
+    ],
+    [
+      { max_attempts: 10, first_delay_ms: 1_000, max_delay_ms: 60_000 },
+      15_000,
+      'Up to 10 attempts within 15 s; 4 when the pauses are the longest',
+    ],
+    [
+      { max_attempts: 2, first_delay_ms: 20_000, max_delay_ms: 20_000 },
+      15_000,
+      'Up to 2 attempts within 15 s; 1 when the pauses are the longest',
+    ],
+  ])('%j within %i ms reads "%s"', (given, limitMs, expected) => {
+    expect(describeRetryPolicy(given, limitMs)).toBe(expected)
+  })
 })

@@ -60,7 +60,7 @@ export function WebhookFacts({ webhook }: { webhook: WebhookRead }) {
         ],
         ...(webhook.stream === null ? [] : streamFacts(webhook.stream)),
         ['Time limit', `${webhook.time_limit_ms / 1_000} seconds`],
-        ['Retries', webhook.retry_policy ? describeRetryPolicy(webhook.retry_policy) : 'Sent once'],
+        ['Retries', retries(webhook)],
         ['At a time', limits(webhook)],
         ['Circuit breaker', breaker(webhook)],
         ...(webhook.delivery_per_permission ? [['Several permissions', 'A delivery for each'] as const] : []),
@@ -89,4 +89,9 @@ export function WebhookFacts({ webhook }: { webhook: WebhookRead }) {
       ]}
     />
   )
+}
+
+function retries({ retry_policy, time_limit_ms, type }: WebhookRead): string {
+  if (!retry_policy) return 'Sent once'
+  return describeRetryPolicy(retry_policy, webhookTypeTable[type].kind === 'inline' ? time_limit_ms : null)
 }

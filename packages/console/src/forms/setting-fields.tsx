@@ -80,7 +80,7 @@ export function SettingFields({ form, type, webhookId, storedAuthentication, isA
       )}
       {section(
         'Retries',
-        retryState(retry_policy, isStream),
+        retryState(values, isStream),
         ['retry_policy'],
         <div className={classes.fields}>
           {toggle(
@@ -88,7 +88,7 @@ export function SettingFields({ form, type, webhookId, storedAuthentication, isA
             isStream ? 'Other retries than usual' : 'This endpoint may get the same delivery twice',
             isStream
               ? 'How often an event that is refused is tried before it is set aside, and the first pause. While the receiver is down, it is tried until it is back.'
-              : 'Then it is sent again when there was no connection, no answer in time, or a status that says “not now”, all within the time limit.',
+              : 'Then it is sent again when there was no connection or a status that says “not now”. The time limit covers all attempts together, so that no answer in time is the end.',
           )}
           {retry_policy.on && (
             <div className={classes.numbers}>
@@ -200,21 +200,22 @@ function pem(form: Form, path: string, label: string, description: string) {
   )
 }
 
-function retryState(policy: WebhookValues['retry_policy'], isStream: boolean): string {
-  if (!isStream) return policy.on ? retrySentence(policy) : 'Sent once'
+function retryState({ retry_policy: policy, time_limit_seconds }: WebhookValues, isStream: boolean): string {
+  if (!isStream)
+    return policy.on ? retrySentence(policy, (Number(time_limit_seconds) || 15) * 1_000) : 'Sent once'
   return policy.on ? `${policy.max_attempts} tries of what is refused` : 'As usual'
 }
 
-function retrySentence({
-  max_attempts,
-  first_delay_ms,
-  max_delay_ms,
-}: WebhookValues['retry_policy']): string {
-  return describeRetryPolicy({
-    max_attempts: Number(max_attempts),
-    first_delay_ms: Number(first_delay_ms),
-    max_delay_ms: Number(max_delay_ms),
-  })
+function retrySentence(policy: WebhookValues['retry_policy'], limitMs: number): string {
+  const { max_attempts, first_delay_ms, max_delay_ms } = policy
+  return describeRetryPolicy(
+    {
+      max_attempts: Number(max_attempts),
+      first_delay_ms: Number(first_delay_ms),
+      max_delay_ms: Number(max_delay_ms),
+    },
+    limitMs,
+  )
 }
 
 function tlsSentence({ client_certificate, certificate_authority, v1a_signature }: WebhookValues): string {
