@@ -19,7 +19,9 @@ export type PayloadEnvelope = {
 
 /**
  * A payload as it is sent: the envelope's members where the caller did not set them. With `overrideTest` the
- * caller's `test` gives way to the envelope's, so that no edited payload makes a test look like a real call.
+ * caller's `test` gives way to the envelope's, so that no edited payload makes a test look like a real call. Of a payload
+ * that was sent before, a test keeps neither the id and the time nor the address for late answers: it is a delivery of its
+ * own, and what is posted there would answer the other one.
  * A `siem` payload keeps its published shape, and only a test gets `test: true`.
  * The result is a new object; values are the same ones, so numbers kept by `parseJsonExactly` stay exact.
  */
@@ -38,6 +40,7 @@ export function addEnvelope(
   for (const [name, value] of Object.entries({ webhook_type, delivery_id, test, sent_at })) {
     if (!Object.hasOwn(payload, name)) sent[name] = value
   }
-  if (overrideTest) sent.test = test
-  return sent
+  if (!overrideTest) return sent
+  if (sent.callback_url !== undefined) sent.callback_url = null
+  return { ...sent, delivery_id, sent_at, test }
 }

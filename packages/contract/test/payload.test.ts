@@ -116,10 +116,13 @@ describe('addEnvelope', () => {
     expect(addEnvelope(own, envelope, invoke)).toEqual(own)
   })
 
-  test('forces `test` in tests, and only that', () => {
-    const own = { test: false, delivery_id: 'mine' }
-    const sent = addEnvelope(own, { ...envelope, test: true }, { overrideTest: true })
-    expect(sent).toMatchObject({ test: true, delivery_id: 'mine' })
+  test('a test has `test`, id and time of its own, and no address for late answers of another delivery', () => {
+    const own = { test: false, delivery_id: 'dlv_0', sent_at: 'then', webhook_type: 'x', a: 1 }
+    const marked = { ...envelope, test: true }
+    const sent = { ...marked, webhook_type: 'x', a: 1 }
+    expect(addEnvelope(own, marked, { overrideTest: true })).toEqual(sent)
+    const callback = { ...own, callback_url: 'https://keyhook.example.com/api/v1/callbacks/cbk_1' }
+    expect(addEnvelope(callback, marked, { overrideTest: true })).toEqual({ ...sent, callback_url: null })
   })
 
   test('leaves a siem payload in its published shape, but for `test: true` on tests', () => {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { load, query } from '../query.ts'
 import { shortTime } from '../ui/time.tsx'
-import { asTestPayload, parsePayload } from './payload-text.ts'
+import { parsePayload } from './payload-text.ts'
 
 type Props = {
   webhookId: string
@@ -20,12 +20,12 @@ export function PastPayloads({ webhookId, onChoose }: Props) {
   async function choose(id: string) {
     const { value } = await load(api.deliveryView(id))
     const { payload } = parsePayload(value.payload)
-    onChoose(payload ? JSON.stringify(asTestPayload(payload), null, 2) : value.payload)
+    onChoose(payload ? JSON.stringify(payload, null, 2) : value.payload)
   }
   return (
     <NativeSelect
       label="Start from"
-      description="The example, or the payload of a past delivery. It is marked as a test all the same."
+      description="The example, or the payload of a past delivery. It is marked as a test all the same, and gets an id of its own."
       size="sm"
       data={[
         { value: '', label: 'The example of the type' },

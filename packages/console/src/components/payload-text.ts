@@ -17,12 +17,3 @@ export function parsePayload(text: string): ParsedPayload {
     }
   }
 }
-
-/**
- * A payload that was sent before, as the payload of a new test: what Keyhook sets itself is left to it, and
- * `test` is true whatever it was.
- */
-export function asTestPayload(payload: Payload): Payload {
-  const { delivery_id: _id, sent_at: _at, callback_url: _url, ...rest } = payload
-  return 'test' in rest ? { ...rest, test: true } : rest
-}

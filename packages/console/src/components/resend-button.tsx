@@ -8,7 +8,7 @@ import { sentenceOf } from '../api-error.ts'
 import { pb } from '../path-builder.ts'
 import { invalidate } from '../query.ts'
 import { toast, toastError } from '../ui/toast.ts'
-import { asTestPayload, parsePayload } from './payload-text.ts'
+import { parsePayload } from './payload-text.ts'
 
 /** Why this delivery cannot be sent again; null when it can. */
 function obstacle(delivery: DeliveryRead): string | null {
@@ -23,7 +23,7 @@ export function ResendButton({ delivery }: { delivery: DeliveryRead }) {
   const sending = useMutation({
     mutationFn: () => {
       const { payload } = parsePayload(delivery.payload)
-      return actions.webhookTest(delivery.webhook_id ?? '', payload ? asTestPayload(payload) : undefined)
+      return actions.webhookTest(delivery.webhook_id ?? '', payload ?? undefined)
     },
     onSuccess: async ({ id }) => {
       await router.navigate({ to: pb.delivery(id) })

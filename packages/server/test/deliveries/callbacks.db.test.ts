@@ -184,6 +184,25 @@ describe('a late answer', () => {
     },
   )
 
+  test('a test with the payload of a past delivery is a delivery of its own, without the address of the past one', async () => {
+    const past = (await invoke()).body
+    const payload = JSON.parse(past.payload)
+    const plain = await service.api<WebhookCreated>('POST', '/webhooks', {
+      type: 'pre_approval',
+      name: 'At once',
+      endpoint_url: receiver.url,
+    })
+    receiver.answerWith(json(200, { response: true }))
+    for (const id of [plain.body.id, webhook.id]) {
+      const tested = await service.api<DeliveryRead>('POST', `/webhooks/${id}/test`, { payload })
+      const sent = JSON.parse(String(receiver.received.at(-1)?.body))
+      expect(sent).toMatchObject({ a: 1, test: true, delivery_id: tested.body.id })
+      expect(sent.callback_url).not.toBe(payload.callback_url)
+      if (id === plain.body.id) expect(sent.callback_url).toBeNull()
+    }
+    expect((await read(past.id)).status).toBe('awaiting_callback')
+  })
+
   test('a SIEM webhook cannot allow it', async () => {
     const made = await service.api<Problem>('POST', '/webhooks', {
       type: 'siem',
