@@ -19,12 +19,25 @@ export function parseEndpointUrl(text: string, policy: EgressPolicy): EndpointUr
   if (spelling) return spelling
   const url = URL.parse(text)
   if (url === null) {
+    const port = portProblem(text)
+    if (port) return port
     return refused(
       'This is not a URL that can be called.',
       'Write it like https://hooks.example.com/keyhook.',
     )
   }
   return partsProblem(url, text, policy) ?? hostProblem(url, policy) ?? { ok: true, url }
+}
+
+/** A port that is none; null when that is not what is wrong. */
+function portProblem(text: string): Refusal | null {
+  const [, before = '', port] =
+    /^([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]]*\]|[^:/?#@[\]]*):)([^/?#@]*)(?=[/?#]|$)/i.exec(text) ?? []
+  if (port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) return null
+  return refused(
+    `The port at position ${before.length + 1} of the URL is not a number from 1 to 65535.`,
+    'Write it like https://hooks.example.com:8443/keyhook, or leave it out for 443.',
+  )
 }
 
 /** The host of a parsed URL without the brackets of IPv6. */
@@ -84,7 +97,7 @@ function partsProblem(url: URL, text: string, policy: EgressPolicy): Refusal | n
   if (speaksAnotherProtocol(portOf(url))) {
     return refused(
       `Port ${portOf(url)} belongs to another protocol than HTTP.`,
-      'Use 443 or another free port.',
+      'Use 443 or another free port, for example https://hooks.example.com:8443/keyhook.',
     )
   }
   if (belongsToInnerService(portOf(url)) && !opensPort(policy, portOf(url))) {

@@ -62,12 +62,21 @@ function checkName(name: string): string | null {
   if (name.length > 256 || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
     // A whole line may have been pasted here, secret included: shown is only what can be a name.
     const shown = /^[\w-]{0,40}/.exec(name)?.[0]
-    return `"${shown}…" is not a header name: use letters, digits and hyphens, for example x-api-key.`
+    const wrong = name.search(/[^!#$%&'*+.^_`|~0-9A-Za-z-]/)
+    const why =
+      wrong < 0 ? `it has ${name.length} characters, at most 256 are possible` : badCharacter(name, wrong)
+    return `"${shown}…" is not a header name: ${why}; use letters, digits and hyphens, for example x-api-key.`
   }
   const key = name.toLowerCase()
   const prefix = [...reservedPrefixes.keys()].find((start) => key.startsWith(start))
   const why = reserved.get(key) ?? (prefix && reservedPrefixes.get(prefix))
   return why ? `The header "${name}" cannot be set: ${why}. Use another name, for example x-${key}.` : null
+}
+
+function badCharacter(name: string, at: number): string {
+  const character = name[at] ?? ''
+  const kind = /\s/.test(character) ? 'a space or line break' : character === ':' ? 'a colon' : 'a character'
+  return `there is ${kind} at position ${at + 1} that names cannot have`
 }
 
 function checkValue(name: string, value: string): string | null {

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { ClientCertificateChange, ClientCertificateRead } from '@keyhook/contract/api/authentication.ts'
 import type { MemberError } from '../lib/problem-error.ts'
+import { pemProblem } from './pem-problem.ts'
 import { parsePrivateKey } from './private-key.ts'
 
 /** PEM. The first certificate is the client's own, the others lead to its authority. */
@@ -82,8 +83,6 @@ export function factsOf(pem: string): CertificateFacts[] {
   }))
 }
 
-const notACertificate =
-  'This is not a certificate in PEM: its first line is -----BEGIN CERTIFICATE-----, its last one -----END CERTIFICATE-----.'
 const maxCertificates = 20
 
 function problemsOfPair(certificate: string, privateKey: string, at: string, now: number): MemberError[] {
@@ -130,11 +129,18 @@ function parseCertificates(pem: string): X509Certificate[] | string {
   if (blocks.length > maxCertificates) {
     return `There are ${blocks.length} certificates; at most ${maxCertificates} are possible.`
   }
+  const complete = blocks.length > 0 && blocks.length === pem.split('BEGIN CERTIFICATE').length - 1
+  const read = complete ? blocks.map(readCertificate) : [null]
+  const certificates = read.filter((certificate) => certificate !== null)
+  if (certificates.length === read.length) return certificates
+  return pemProblem(pem, 'certificate', (block) => readCertificate(block) !== null)
+}
+
+function readCertificate(block: string): X509Certificate | null {
   try {
-    const complete = blocks.length > 0 && blocks.length === pem.split('BEGIN CERTIFICATE').length - 1
-    return complete ? blocks.map((block) => new X509Certificate(block)) : notACertificate
+    return new X509Certificate(block)
   } catch {
-    return notACertificate
+    return null
   }
 }
 

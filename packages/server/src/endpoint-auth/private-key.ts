@@ -1,5 +1,6 @@
 /** Private keys in PEM: of client certificates, and of OAuth clients that sign assertions (RFC 7523). */
 import { createPrivateKey, type KeyObject, type webcrypto } from 'node:crypto'
+import { pemProblem } from './pem-problem.ts'
 
 /** How WebCrypto names what a key can sign with. */
 type ImportParameters = { name: string; hash?: string; namedCurve?: string }
@@ -26,10 +27,14 @@ export function parsePrivateKey(pem: string): KeyObject | string {
   if (/ENCRYPTED/.test(pem)) {
     return 'The key is encrypted with a passphrase: decrypt it first, for example with openssl pkey -in key.pem -out plain.pem.'
   }
+  return readKey(pem) ?? pemProblem(pem, 'private key', (block) => readKey(block) !== null)
+}
+
+function readKey(pem: string): KeyObject | null {
   try {
     return createPrivateKey(pem)
   } catch {
-    return 'This is not a private key in PEM: it starts with -----BEGIN PRIVATE KEY----- and ends with -----END PRIVATE KEY-----.'
+    return null
   }
 }
 

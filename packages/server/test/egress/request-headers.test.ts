@@ -35,6 +35,12 @@ describe('a custom header is refused by name', () => {
   test.each(['', ' x', 'x:', 'a b', 'x\r\n', 'é', 'x'.repeat(257)])('not a token: %j', (name) => {
     expect(checkHeader(name, 'x')).toMatch(/for example x-api-key/)
   })
+  test.each([
+    ['x key', /a space or line break at position 2 /],
+    ['authorization: Bearer s3cret', /a colon at position 14 /],
+    ['x-ké', /a character at position 4 /],
+    ['x'.repeat(257), /has 257 characters, at most 256/],
+  ])('with the position: %j', (name, detail) => expect(checkHeader(name, 'x')).toMatch(detail))
   it('a whole line pasted as the name is not repeated', () => {
     expect(checkHeader('authorization: Bearer s3cret', 'x')).not.toContain('s3cret')
   })

@@ -15,6 +15,7 @@ import type { MemberError } from '../../src/lib/problem-error.ts'
 import { fixture } from '../egress/fixtures.ts'
 
 const pem = (name: string) => fixture(`client-certificates/${name}`)
+const linesOf = (text: string) => text.split('\n')
 const now = Date.parse('2026-03-01T00:00:00Z')
 const a: ClientCertificate = { certificate: pem('client-a.pem'), privateKey: pem('client-a.key') }
 
@@ -64,6 +65,48 @@ describe('a client certificate', () => {
       { certificate: a.certificate.replace(/MII.{20}/, 'MII') },
       'certificate',
       /not a certificate/,
+    ],
+    [
+      'one with a character that is no base64 in its third line',
+      { certificate: linesOf(a.certificate).with(2, 'MIIB!abc').join('\n') },
+      'certificate',
+      /line 3 has a character at position 5 that is no base64/,
+    ],
+    [
+      'one that lacks a character',
+      { certificate: a.certificate.replace('MII', 'MI') },
+      'certificate',
+      /base64 from line 2 on lacks characters/,
+    ],
+    [
+      'one without its last line',
+      { certificate: a.certificate.replace('-----END CERTIFICATE-----', '') },
+      'certificate',
+      /line 1 is cut off; its last line is -----END CERTIFICATE-----/,
+    ],
+    [
+      'one that lacks a line',
+      { certificate: linesOf(a.certificate).toSpliced(2, 1).join('\n') },
+      'certificate',
+      /first and last line are right.*damaged or not complete/,
+    ],
+    [
+      'a request for one',
+      { certificate: a.certificate.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST') },
+      'certificate',
+      /line 1 begins a certificate request; give what begins with -----BEGIN CERTIFICATE-----/,
+    ],
+    [
+      'a key that lacks a line',
+      { private_key: linesOf(a.privateKey).toSpliced(1, 1).join('\n') },
+      'private_key',
+      /first and last line are right|lacks characters/,
+    ],
+    [
+      'the certificate as its key',
+      { private_key: a.certificate },
+      'private_key',
+      /line 1 begins a certificate; give what begins with -----BEGIN PRIVATE KEY-----/,
     ],
     ['one that is indented', { certificate: ` ${a.certificate}` }, 'certificate', /not a certificate in PEM/],
     [
