@@ -51,6 +51,12 @@ export function callbackRoutes(
           tags: ['Callbacks'],
           security: [],
           params,
+          body: z
+            .unknown()
+            .describe('What the receiver would have answered at once')
+            .meta({
+              examples: [{ response: true }, { response: false, message: 'Ask for less.' }],
+            }),
           response: {
             204: z.undefined(),
             ...problems(
@@ -82,7 +88,7 @@ export function callbackRoutes(
         if (read.status === 'failed') {
           throw new ProblemError(
             'callback_unreadable',
-            `${read.explanation} Nothing was changed; send it again.`,
+            `${read.explanation.replace(/^The endpoint answered 200/, 'The callback came')} Nothing was changed; send it again.`,
           )
         }
         if (!(await answerCallback(ctx, id, read, redaction.body(body, false)))) {

@@ -76,7 +76,10 @@ export function deliveryRoutes(
             'Sends the payload, marked `test: true`, and answers with the delivery, whatever came of it.',
           tags: ['Webhooks'],
           body: unsavedWebhookTest,
-          response: { 200: deliveryRead, ...problems('invalid_json', 'not_found', 'validation_failed') },
+          response: {
+            200: deliveryRead,
+            ...problems('invalid_json', 'not_found', 'validation_failed', 'unavailable'),
+          },
         },
       },
       async (request) => {
@@ -106,7 +109,10 @@ export function deliveryRoutes(
           tags: ['Webhooks'],
           params,
           body: webhookTest,
-          response: { 200: deliveryRead, ...problems('invalid_json', 'not_found', 'validation_failed') },
+          response: {
+            200: deliveryRead,
+            ...problems('invalid_json', 'not_found', 'validation_failed', 'unavailable'),
+          },
         },
       },
       async (request) => {

@@ -101,7 +101,9 @@ describe('a late answer', () => {
     for (const bad of ['', '{', '[]', '{"response": 7}', '{"reply": true}', '\u0000', `${'['.repeat(100)}`]) {
       const answer = await call(tokenOf(body), bad)
       expect([answer.status, answer.body.code], bad).toEqual([422, 'callback_unreadable'])
+      expect(answer.body.detail).not.toContain('endpoint answered')
     }
+    expect((await call(tokenOf(body), '{"reply": true}')).body.detail).toMatch(/^The callback came with JSON/)
     expect((await read(body.id)).status).toBe('awaiting_callback')
     expect((await call(tokenOf(body))).status).toBe(204)
   })

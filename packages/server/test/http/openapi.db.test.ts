@@ -32,6 +32,23 @@ describe('the document', () => {
     expect(findingsIn(document)).toEqual([])
   })
 
+  test('says what calls need and can come back with', () => {
+    const operation = (id: string) => operationsOf(document).find((one) => one.id === id)?.object
+    const late = operation('answerLater')
+    expect(late?.requestBody).toMatchObject({
+      content: { 'application/json': { schema: { description: expect.any(String) } } },
+    })
+    expect(Object.keys(late?.responses ?? {})).toEqual(['204', '404', '409', '410', '413', '422', '500'])
+    for (const id of ['testWebhook', 'testUnsavedWebhook', 'retryDelivery', 'invokeWebhook'])
+      expect(Object.keys(operation(id)?.responses ?? {}), id).toContain('503')
+    const answer = operation('invokeWebhook')?.responses['200'] as OpenAPIV3.ResponseObject
+    expect(Object.keys(answer.headers ?? {})).toEqual([
+      'location',
+      'preference-applied',
+      'idempotency-replayed',
+    ])
+  })
+
   test('knows every noun', () => {
     const paths = operationsOf(document).map(({ method, path }) => `${method} ${path}`)
     for (const expected of [
