@@ -75,9 +75,9 @@ function compile(text: string, isNew: boolean): Compiled {
 /** The first part that goes with no payload at all. */
 function findNeverWorks(parsed: ParsedExpression, shape: Shape, text: string) {
   const found = findBrokenPattern(parsed) ?? findMismatch(parsed)
-  if (found || stepsOf(shape, { longestCollection: 0, longestText: 0, values: 0 }, text.length) > mostSteps)
-    return found
-  return findBrokenConstant(parsed)
+  const steps = stepsOf(shape, { longestCollection: 0, longestText: 0, values: 0 }, text.length)
+  // Parts are evaluated one by one, those inside others again.
+  return found || steps > mostSteps / 10 ? found : findBrokenConstant(parsed)
 }
 
 function evaluate(run: Run, shape: Shape, text: string, payload: unknown): Evaluated {

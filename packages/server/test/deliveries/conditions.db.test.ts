@@ -72,6 +72,13 @@ describe('a condition', () => {
     expect(made.body.errors).toMatchObject([
       { pointer: '/condition', detail: expect.stringMatching(/^Line 1, column \d+: .*for example/) },
     ])
+    const long = await service.api<Problem>('POST', '/webhooks/preview-condition', {
+      type: 'siem',
+      condition: `true${' '.repeat(4_996)}`,
+    })
+    expect(long.body.errors).toMatchObject([
+      { pointer: '/condition', detail: expect.stringContaining('It has 5000 characters') },
+    ])
     const webhook = await create(null)
     const changed = await service.api<Problem>('PATCH', `/webhooks/${webhook.id}`, { condition: 'nothing' })
     expect(changed.body.errors).toMatchObject([{ pointer: '/condition' }])
