@@ -2,6 +2,8 @@
  * One request to a token endpoint: client credentials of OAuth 2.0 (RFC 6749, 4.4). It goes through the address guard
  * like every other address that an editor of webhooks may enter.
  */
+import { parseJson } from '@keyhook/contract/json.ts'
+import type { HttpAnswer } from '@keyhook/contract/outcome.ts'
 import { showText } from '@keyhook/contract/show-text.ts'
 import {
   allowInsecureRequests,
@@ -107,6 +109,7 @@ async function fetchThrough(
   if (!answer) throw new TokenProblem('it gave no answer.')
   // No `Response` can be made of it.
   if (answer.status < 200 || answer.status > 599) throw new TokenProblem(notATokenEndpoint(answer.status))
+  requireReadable(answer)
   return new Response([204, 205, 304].includes(answer.status) ? null : Buffer.from(answer.body), {
     status: answer.status,
     headers: answer.headers
@@ -114,6 +117,17 @@ async function fetchThrough(
       .filter(([name]) => name !== 'www-authenticate')
       .map(([name, value]) => [name, value] as [string, string]),
   })
+}
+
+/** As of receivers: what is not UTF-8 is refused and not replaced, and what is nested deep is not parsed. */
+function requireReadable({ status, body }: HttpAnswer): void {
+  const read = parseJson(body)
+  if (read.ok || read.reason === 'invalid_json') return
+  const what =
+    read.reason === 'too_deep'
+      ? `with JSON that is ${read.detail}`
+      : `with a body that is not UTF-8: ${read.detail}`
+  throw new TokenProblem(`it answered ${status} ${what}.`)
 }
 
 function requireUsable(answer: { access_token: string; token_type: string }): void {

@@ -79,7 +79,7 @@ async function requestsDuring(run: () => Promise<unknown>): Promise<number> {
 }
 
 const answer =
-  (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
+  (status: number, body: string | Buffer, headers: Record<string, string> = {}): RequestListener =>
   (_request, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
   }
@@ -283,6 +283,19 @@ describe('a token that cannot be had', () => {
   test.each<[string, RequestListener, RegExp]>([
     ['a page that is not there', answer(404, '<html>'), /answered 404, but not as a token endpoint/],
     ['an answer that is not JSON', answer(200, 'hello'), /answered 200, but not as a token endpoint/],
+    [
+      'a token that is not UTF-8',
+      answer(200, Buffer.from('{"access_token":"s3cret\xff","token_type":"Bearer"}', 'latin1')),
+      /answered 200 with a body that is not UTF-8: /,
+    ],
+    [
+      'JSON that is nested deep',
+      answer(
+        200,
+        `{"access_token":"s3cret","token_type":"Bearer","more":${'['.repeat(64)}${']'.repeat(64)}}`,
+      ),
+      /answered 200 with JSON that is nested deeper than 64 levels/,
+    ],
     ['JSON without a token', answer(200, '{"token_type":"Bearer"}'), /answered 200, but not as/],
     [
       'a redirect',
