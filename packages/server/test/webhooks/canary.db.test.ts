@@ -9,10 +9,16 @@ import { newSigningSecret } from '@keyhook/contract/signing-secret.ts'
 import { sql } from 'kysely'
 import pino from 'pino'
 import { expect, test } from 'vitest'
+import { cookieOf, withCookie } from '../auth/administrator.ts'
 import { serviceForTest, testKey } from '../support/harness.ts'
 import { startReceiver } from '../support/receiver.ts'
 
-const canary = (kind: string) => `canary-${kind}-${randomBytes(12).toString('hex')}`
+/** With characters that JSON, URLs, forms and HTML each write in another way. */
+const canary = (kind: string) => `canary/${kind}+&<"~!*%${randomBytes(12).toString('hex')}`
+/** For where an address or an e-mail is wanted. */
+const plainCanary = (kind: string) => `canary-${kind}-${randomBytes(12).toString('hex')}`
+/** What is the same in every text form of a canary. */
+const heart = (secret: string) => secret.slice(-24)
 const tlsFile = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../../test/fixtures/tls/${name}`, import.meta.url)), 'utf8')
 
@@ -26,9 +32,19 @@ function formsOf(secret: string): string[] {
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
     encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+    new URLSearchParams({ a: secret }).toString().slice(2),
+    [...bytes].map((byte) => `%${byte.toString(16)}`).join(''),
+    [...bytes].map((byte) => `\\u00${byte.toString(16)}`).join(''),
+    inJson(secret),
+    inJson(secret).replaceAll('/', '\\/'),
+    inJson(secret).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
+    inJson(inJson(secret)),
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&#34;'),
   ]
 }
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
 
 test('planted secrets are found in no dump, no log, no answer, no page and no error', async () => {
   const logged: string[] = []
@@ -38,7 +54,12 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
       done()
     },
   })
-  const service = await serviceForTest({}, { log: pino({ level: 'trace' }, sink) as never })
+  const smtpPassword = plainCanary('smtp')
+  const env = {
+    KEYHOOK_SMTP_URL: `smtp://keyhook:${smtpPassword}@127.0.0.1:9`,
+    KEYHOOK_MAIL_FROM: 'keyhook@corp.example',
+  }
+  const service = await serviceForTest(env, { log: pino({ level: 'trace' }, sink) as never })
   const seen: string[] = []
   const api = async <Body>(...of: Parameters<typeof service.api>) => {
     const answer = await service.api<Body>(...of)
@@ -61,7 +82,7 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     secret_access_key: canary('aws-secret'),
     session_token: canary('aws-session'),
     user_password: canary('user-password'),
-    typed_as_address: canary('typed-as-address'),
+    typed_as_address: plainCanary('typed-as-address'),
     new_value: canary('new-value'),
   }
 
@@ -83,9 +104,34 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     email: 'ada@example.com',
     password: secrets.user_password,
   })
-  await api('POST', '/sign-in', { email: 'ada@example.com', password: secrets.user_password })
+  const session = await api('POST', '/sign-in', { email: 'ada@example.com', password: secrets.user_password })
+  const asAda = withCookie(cookieOf(session))
   await api('POST', '/sign-in', { email: 'ada@example.com', password: `${secrets.user_password}-wrong` })
   await api('POST', '/sign-in', { email: secrets.typed_as_address, password: 'x' })
+
+  const chats = { team: plainCanary('team-chat'), own: plainCanary('own-chat') }
+  const team = await api<{ id: string }>('POST', '/notice-channels', {
+    name: 'Ops',
+    kind: 'slack',
+    url: `${receiver.url}/${chats.team}`,
+  })
+  expect(team.status, team.text).toBe(201)
+  const told = await api('POST', `/notice-channels/${team.body.id}/test`, {})
+  expect(told.status, told.text).toBe(200)
+  const chat = { kind: 'slack', url: `${receiver.url}/${chats.own}` }
+  const chosen = await api('PATCH', '/me/notice-preferences', { chat, approvals: 'chat' }, asAda)
+  expect(chosen.status, chosen.text).toBe(200)
+  await api('GET', '/me/notice-preferences', undefined, asAda)
+  await api('GET', '/notice-channels')
+
+  const bob = await api<{ id: string }>('POST', '/users', { email: 'bob@example.com', given_name: 'Bob' })
+  const invited = await service.api<{ url: string }>('POST', `/users/${bob.body.id}/invite`, {})
+  const invitation = new URL(invited.body.url).hash.replace('#token=', '')
+  expect(invitation.length).toBeGreaterThan(20)
+  // The one answer that may hold the link.
+  seen.push(invited.text.replaceAll(invitation, ''))
+  await api('POST', '/invitations/read', { token: invitation })
+  await api('GET', `/users/${bob.body.id}`)
 
   const base = { type: 'pre_approval', name: 'W', endpoint_url: receiver.url }
   const headers = [{ name: 'x-key', value: secrets.header }]
@@ -138,6 +184,18 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
   seen.push(plain.text.replaceAll(signing, ''))
   webhooks.push(plain.body.id)
 
+  const late = await service.api<WebhookCreated>('POST', '/webhooks', {
+    ...base,
+    headers,
+    signing_secret: signing,
+    callback_deadline_seconds: 60,
+  })
+  const asked = await api<{ payload: string }>('POST', `/webhooks/${late.body.id}/invoke`, { payload: {} })
+  // Of the delivery only: it is in the payload, which administrators see.
+  const callbackToken = new URL(JSON.parse(asked.body.payload).callback_url).pathname.split('/').at(-1) ?? ''
+  expect(callbackToken.length).toBeGreaterThan(20)
+  expect((await api('POST', `/callbacks/${callbackToken}`, { response: true })).status).toBe(409)
+
   for (const id of webhooks) {
     await api('GET', `/webhooks/${id}`)
     await api('POST', `/webhooks/${id}/test`, {})
@@ -175,6 +233,11 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
   const events = await api('GET', '/events?limit=200')
   expect(events.text).toContain('secrets_changed')
   await api('GET', '/events/export')
+  await api('GET', '/notices?limit=200')
+  const metrics = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${testKey}` } })
+  const metricsText = await metrics.text()
+  expect(metricsText).toContain('keyhook_')
+  seen.push(metricsText)
   for (const page of [
     '/',
     '/webhooks',
@@ -202,11 +265,15 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
   expect(dump.join('\n')).toContain('Ada')
   expect(logged.length).toBeGreaterThan(10)
 
+  expect(logged.join('')).not.toContain(callbackToken)
+  expect(metricsText).not.toContain(callbackToken)
+
   const signingKey = (text: string) => text.replace('whsec_', '')
   const needles = new Map<string, string[]>([
-    ...Object.entries(secrets).map(
-      ([kind, secret]) => [kind, formsOf(secret.replace('Bearer ', ''))] as const,
-    ),
+    ...Object.entries(secrets).map(([kind, secret]): [string, string[]] => [
+      kind,
+      [heart(secret), ...formsOf(secret.replace('Bearer ', ''))],
+    ]),
     ['basic', [Buffer.from(`ada:${secrets.password}`).toString('base64')]],
     [
       'signing',
@@ -221,6 +288,14 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     ['client key', [tlsFile('receiver.key').split('\n')[1] ?? '']],
     ['api key', formsOf(testKey)],
     ['made key', formsOf(made.body.key)],
+    ['team chat', formsOf(chats.team)],
+    ['own chat', formsOf(chats.own)],
+    ['invitation', formsOf(invitation)],
+    ['set-up token', formsOf(setup.hash.replace('#token=', ''))],
+    [
+      'SMTP password',
+      [...formsOf(smtpPassword), Buffer.from(`\0keyhook\0${smtpPassword}`).toString('base64')],
+    ],
     ['SCIM token', formsOf(scim.body.token)],
   ])
   const places = { answers: seen.join('\n'), log: logged.join('\n'), dump: dump.join('\n') }
