@@ -83,6 +83,16 @@ describe('readOutcome', () => {
     )
   })
 
+  test('what is done to quotes changes the words of an outcome, never what was decided', () => {
+    const decided = (outcome: Outcome) =>
+      outcome.status === 'failed' ? outcome.failure_reason : outcome.decision
+    fc.assert(
+      fc.property(anyType, anyAnswer, (type, given) => {
+        expect(decided(readOutcome(type, given, () => '••••••'))).toBe(decided(readOutcome(type, given)))
+      }),
+    )
+  })
+
   test('gives the same outcome for the same answer and leaves the answer as it was', () => {
     fc.assert(
       fc.property(anyType, anyAnswer, (type, given) => {
