@@ -6,6 +6,7 @@
 import type { Context } from '../context.ts'
 import type { Engine } from '../deliveries/engine.ts'
 import { system } from '../events/event.ts'
+import { ProblemError } from '../lib/problem-error.ts'
 import { composePayload } from './call-payload.ts'
 import type { Asked } from './move-job.ts'
 import type { Moves } from './request-moves.ts'
@@ -36,8 +37,9 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
   let looking = false
 
   async function ask({ call, payload }: Asked | { call: CallRow; payload: null }): Promise<void> {
-    const webhook = await engine.webhooks.find(call.webhook_id)
+    const webhook = await engine.webhooks.find(call.webhook_id).catch(whyUnreadable)
     if (!webhook) return settle(call, { ...gone, deliveryId: null })
+    if (typeof webhook === 'string') return settle(call, unreadable(webhook))
     const delivered = await engine.dispatcher.deliver({
       id: call.id,
       test: false,
@@ -152,6 +154,16 @@ export function createCalls(ctx: Context, engine: Engine): Calls {
       if (timer) clearInterval(timer)
     },
   }
+}
+
+/** What is wrong with the stored webhook, in a sentence. */
+function whyUnreadable(error: unknown): string {
+  if (error instanceof ProblemError) return error.message
+  throw error
+}
+
+function unreadable(message: string): Verdict {
+  return { kind: 'failed', failureReason: 'auth_failed', message, deliveryId: null }
 }
 
 const gone = {

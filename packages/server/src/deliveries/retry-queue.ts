@@ -58,14 +58,15 @@ export function startRetryQueue(ctx: Context, { webhooks, slots, dispatcher }: R
     else await endUnsent(ctx, claim.intent.id, failedOutcome('webhook_disabled', 'The webhook was deleted.'))
   }
 
+  const failed = (webhookId: string) => (error: unknown) =>
+    ctx.log.error({ err: error, webhook_id: webhookId }, 'a delivery could not be sent again')
+
   async function openLanes(webhookId: string): Promise<void> {
     const limit = (await webhooks.find(webhookId))?.settings.concurrencyLimit ?? 1
     while ((lanes.get(webhookId) ?? 0) < Math.min(lanesOfWebhook, limit)) {
       lanes.set(webhookId, (lanes.get(webhookId) ?? 0) + 1)
       lane(webhookId)
-        .catch((error: unknown) =>
-          ctx.log.error({ err: error, webhook_id: webhookId }, 'a delivery could not be sent again'),
-        )
+        .catch(failed(webhookId))
         .finally(() => {
           const left = (lanes.get(webhookId) ?? 1) - 1
           if (left === 0) lanes.delete(webhookId)
@@ -78,7 +79,8 @@ export function startRetryQueue(ctx: Context, { webhooks, slots, dispatcher }: R
     if (looking || rests()) return
     looking = true
     try {
-      for (const webhookId of await webhooksWithPending(ctx)) await openLanes(webhookId)
+      for (const webhookId of await webhooksWithPending(ctx))
+        await openLanes(webhookId).catch(failed(webhookId))
     } catch (error) {
       ctx.log.warn({ err: error }, 'deliveries that wait to be sent again could not be read')
     } finally {

@@ -4,6 +4,7 @@ import type { HttpAnswer } from '@keyhook/contract/outcome.ts'
 import { showText } from '@keyhook/contract/show-text.ts'
 import type { Context } from '../context.ts'
 import { validationFailed } from '../lib/problem-error.ts'
+import { createSecretMask, type SecretMask } from '../lib/secret-mask.ts'
 import { version } from '../lib/version.ts'
 import { chatMessage } from './chat-message.ts'
 import type { RenderedNotice } from './notice-text.ts'
@@ -31,12 +32,13 @@ export async function postToChat(
   })
   if (failure) return { ok: false, detail: failure.finding, fault: 'destination', final: false }
   if (!answer) throw new Error('an exchange ended with neither an answer nor a failure')
-  return readAnswer(answer)
+  return readAnswer(answer, createSecretMask([url, new URL(url).pathname]))
 }
 
-function readAnswer(answer: HttpAnswer): Sent {
+/** `masked`: the address of an incoming webhook is the secret that opens it, and a chat may repeat it. */
+function readAnswer(answer: HttpAnswer, masked: SecretMask): Sent {
   const { status, headers, body } = answer
-  const words = showText(Buffer.from(body).toString().trim(), 200)
+  const words = showText(masked(Buffer.from(body).toString().trim()), 200)
   const detail = `The chat answered ${status}${words === '' ? '.' : `: ${words}`}`
   if (status >= 200 && status < 300) return { ok: true, detail }
   // This message is not one that it takes; or the address was revoked, or never was one.

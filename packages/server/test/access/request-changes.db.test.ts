@@ -199,6 +199,24 @@ describe('webhooks that change', () => {
     expect((await resting(service, request.id)).status).toBe('active')
   })
 
+  test('a webhook whose stored secrets do not open is not asked, and a person is', async () => {
+    const provisioning = await receiverForTest(json(204))
+    const webhook = await makeWebhook(service, 'provisioning', provisioning.url, {
+      authentication: { type: 'bearer', token: 'a-token-of-some-length' },
+    })
+    const app = await makeApp(service, { webhooks: { provisioning: webhook.id } })
+    await sql`update webhooks set sealed_credentials = set_byte(sealed_credentials, octet_length(sealed_credentials) - 1,
+      (get_byte(sealed_credentials, octet_length(sealed_credentials) - 1) + 1) % 256), version = version + 1
+      where id = ${webhook.id}`.execute(service.ctx.db)
+    const request = await submit(service, app, (await makeUser(service)).id)
+    expect(request).toMatchObject({
+      status: 'awaiting_confirmation',
+      tasks: [{ kind: 'confirm_provisioning', reason: { failure_reason: 'auth_failed' } }],
+    })
+    expect(request.tasks[0]?.reason?.message).toMatch(/do not open/)
+    expect(provisioning.received).toHaveLength(0)
+  })
+
   test('a late answer is not overlooked when many older ones are waited for', async () => {
     const provisioning = await receiverForTest(json(202, { callback: true }))
     const webhook = await makeWebhook(service, 'provisioning', provisioning.url, {

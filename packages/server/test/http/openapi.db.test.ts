@@ -38,7 +38,16 @@ describe('the document', () => {
     expect(late?.requestBody).toMatchObject({
       content: { 'application/json': { schema: { description: expect.any(String) } } },
     })
-    expect(Object.keys(late?.responses ?? {})).toEqual(['204', '404', '409', '410', '413', '422', '500'])
+    expect(Object.keys(late?.responses ?? {})).toEqual([
+      '204',
+      '404',
+      '409',
+      '410',
+      '413',
+      '422',
+      '500',
+      '503',
+    ])
     for (const id of ['testWebhook', 'testUnsavedWebhook', 'retryDelivery', 'invokeWebhook'])
       expect(Object.keys(operation(id)?.responses ?? {}), id).toContain('503')
     const answer = operation('invokeWebhook')?.responses['200'] as OpenAPIV3.ResponseObject

@@ -9,6 +9,7 @@ import { newSigningSecret } from '@keyhook/contract/signing-secret.ts'
 import { sql } from 'kysely'
 import pino from 'pino'
 import { expect, test } from 'vitest'
+import { parseEgressAllow } from '../../src/egress/policy.ts'
 import { cookieOf, withCookie } from '../auth/administrator.ts'
 import { serviceForTest, testKey } from '../support/harness.ts'
 import { startReceiver } from '../support/receiver.ts'
@@ -59,7 +60,10 @@ test('planted secrets are found in no dump, no log, no answer, no page and no er
     KEYHOOK_SMTP_URL: `smtp://keyhook:${smtpPassword}@127.0.0.1:9`,
     KEYHOOK_MAIL_FROM: 'keyhook@corp.example',
   }
-  const service = await serviceForTest(env, { log: pino({ level: 'trace' }, sink) as never })
+  const service = await serviceForTest(env, {
+    log: pino({ level: 'trace' }, sink) as never,
+    publicAllow: parseEgressAllow('127.0.0.1'),
+  })
   const seen: string[] = []
   const api = async <Body>(...of: Parameters<typeof service.api>) => {
     const answer = await service.api<Body>(...of)
