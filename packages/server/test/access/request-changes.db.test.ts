@@ -19,6 +19,20 @@ async function approveAs(userId: string, requestId: string): Promise<void> {
   const headers = { cookie: cookieOf(accepted) }
   await call(service, 'POST', `/access-requests/${requestId}/approve`, {}, { key: null, headers })
 }
+/** A request whose access a receiver will give later, as it says. */
+async function answeredLater() {
+  const provisioning = await receiverForTest(json(202, { callback: true }))
+  const webhook = await makeWebhook(service, 'provisioning', provisioning.url, {
+    callback_deadline_seconds: 3_600,
+  })
+  const app = await makeApp(service, { webhooks: { provisioning: webhook.id } })
+  const request = await call<AccessRequestRead>(service, 'POST', '/access-requests', {
+    app_id: app.id,
+    permission_ids: [app.permissions[0]?.id],
+    requester_id: (await makeUser(service)).id,
+  })
+  return { provisioning, webhook, request }
+}
 /** Gives the late answer that a receiver's first payload allows. */
 async function answerLate({ received }: Receiver): Promise<void> {
   await expect.poll(() => received.length).toBe(1)
@@ -185,16 +199,7 @@ describe('webhooks that change', () => {
   })
 
   test('a receiver that needs longer answers later, and the request waits for it', async () => {
-    const provisioning = await receiverForTest(json(202, { callback: true }))
-    const webhook = await makeWebhook(service, 'provisioning', provisioning.url, {
-      callback_deadline_seconds: 3_600,
-    })
-    const app = await makeApp(service, { webhooks: { provisioning: webhook.id } })
-    const request = await call<AccessRequestRead>(service, 'POST', '/access-requests', {
-      app_id: app.id,
-      permission_ids: [app.permissions[0]?.id],
-      requester_id: (await makeUser(service)).id,
-    })
+    const { provisioning, request } = await answeredLater()
     await answerLate(provisioning)
     expect((await resting(service, request.id)).status).toBe('active')
   })
@@ -218,16 +223,7 @@ describe('webhooks that change', () => {
   })
 
   test('a late answer is not overlooked when many older ones are waited for', async () => {
-    const provisioning = await receiverForTest(json(202, { callback: true }))
-    const webhook = await makeWebhook(service, 'provisioning', provisioning.url, {
-      callback_deadline_seconds: 3_600,
-    })
-    const app = await makeApp(service, { webhooks: { provisioning: webhook.id } })
-    const request = await call<AccessRequestRead>(service, 'POST', '/access-requests', {
-      app_id: app.id,
-      permission_ids: [app.permissions[0]?.id],
-      requester_id: (await makeUser(service)).id,
-    })
+    const { provisioning, webhook, request } = await answeredLater()
     await expect.poll(() => provisioning.received.length).toBe(1)
     // Before this one by their ids, so that whoever reads the first of them only never comes to it.
     await sql`insert into deliveries (id, webhook_id, webhook_name, webhook_type, test, payload, status)
