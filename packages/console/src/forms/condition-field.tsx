@@ -25,19 +25,21 @@ export function ConditionField({ form, type, webhookId }: Props) {
     },
     onSuccess: () => form.clearFieldError('condition'),
   })
+  const { kind } = webhookTypeTable[type]
+  const text = texts[kind]
   return (
     <div className={classes.fields}>
       <Textarea
         label="Condition"
         description={
           <>
-            CEL over <code>payload</code>; when it is false, the webhook is skipped. Empty: always called.{' '}
+            CEL over <code>payload</code>; {text.whenFalse}{' '}
             <Anchor href="/docs/conditions" inherit>
               Examples
             </Anchor>
           </>
         }
-        placeholder={'payload.permissions.exists(p, p.label.startsWith("prod"))'}
+        placeholder={text.placeholder}
         rows={3}
         resize="vertical"
         spellCheck={false}
@@ -62,7 +64,7 @@ export function ConditionField({ form, type, webhookId }: Props) {
             <ResultLine
               key={`${result.delivery_id ?? result.source} ${result.event_id ?? ''}`}
               result={result}
-              asked={webhookTypeTable[type].kind}
+              asked={kind}
             />
           ))}
         </ul>
@@ -70,6 +72,17 @@ export function ConditionField({ form, type, webhookId }: Props) {
     </div>
   )
 }
+
+const texts = {
+  inline: {
+    whenFalse: 'when it is false, the webhook is skipped. Empty: always called.',
+    placeholder: 'payload.permissions.exists(p, p.label.startsWith("prod"))',
+  },
+  event: {
+    whenFalse: 'one event at a time; when it is false, the event is left out. Empty: every event is sent.',
+    placeholder: 'payload.event.outcome == "FAILED"',
+  },
+} as const
 
 /** What becomes of a delivery, or of an event in a stream. */
 const words = {

@@ -74,7 +74,7 @@ export function SettingFields({ form, type, webhookId, storedAuthentication, isA
         )}
       {section(
         'Condition',
-        values.condition.trim() === '' ? 'Always called' : 'Called when it holds',
+        conditionState(values, isStream),
         ['condition'],
         <ConditionField form={form} type={type} webhookId={webhookId} />,
       )}
@@ -225,4 +225,10 @@ function tlsSentence({ client_certificate, certificate_authority, v1a_signature 
     ...(certificate_authority.trim() ? ['own authority'] : []),
   ]
   return parts.join(', ')
+}
+
+function conditionState({ condition }: WebhookValues, isStream: boolean): string {
+  const isEmpty = condition.trim() === ''
+  if (isStream) return isEmpty ? 'Every event' : 'Events for which it holds'
+  return isEmpty ? 'Always called' : 'Called when it holds'
 }

@@ -35,9 +35,14 @@ export async function lastPayloadsOf(ctx: Context, webhookId: string): Promise<P
     .limit(lastPayloads)
     .execute()
   const found: PreviewPayload[] = []
+  const events = new Set<string>()
   for (const { id, payload, entries } of rows) {
-    if (entries !== null && entries.runs.length > 0) found.push(...(await eventsOf(ctx, id, entries)))
-    else
+    if (entries !== null && entries.runs.length > 0) {
+      // What was sent again is in several deliveries.
+      const more = (await eventsOf(ctx, id, entries)).filter(({ event }) => !events.has(event.id))
+      for (const { event } of more) events.add(event.id)
+      found.push(...more)
+    } else
       found.push({
         payload: JSON.parse(Buffer.from(payload).toString()),
         deliveryId: id,
@@ -54,7 +59,7 @@ async function eventsOf(
   ctx: Context,
   deliveryId: string,
   { runs }: StoredEntries,
-): Promise<PreviewPayload[]> {
+): Promise<(PreviewPayload & { event: { id: string; type: string } })[]> {
   const rows = await findEntries(ctx, runs)
   return rows
     .map(readEvent)
