@@ -13,7 +13,7 @@ import { createLogVerifier, entryOf } from '../../src/events/log-verifier.ts'
 import { type ApiAnswer, startTestService, type TestService } from '../support/harness.ts'
 import { type Answer, json, startReceiver } from '../support/receiver.ts'
 
-const numRuns = Number(process.env.KEYHOOK_RUNS ?? 3)
+const numRuns = Number(process.env.KEYHOOK_RUNS ?? 2)
 const seed = Number(process.env.KEYHOOK_SEED ?? Date.now() % 2 ** 31)
 const day = 24 * 3_600_000
 
