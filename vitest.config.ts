@@ -7,6 +7,22 @@ import { defineConfig } from 'vitest/config'
  * time has to pass or processes have to die, are `test/*.slow.test.ts` and not part of `npm test`.
  */
 const databaseTests = 'packages/server/test/**/*.db.test.ts'
+/** Those that take half a minute run on PostgreSQL with the slow ones too. */
+const longDatabaseTests = 'packages/server/test/**/*.long.db.test.ts'
+
+/** On a real PostgreSQL. */
+function onPostgres(name: string, include: string, exclude: string[] = []) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [include],
+      exclude,
+      isolate: false,
+      globalSetup: ['packages/server/test/support/postgres-server.ts'],
+    },
+  }
+}
 
 /** Tests of whole processes; the slow ones one at a time, as each of them keeps the machine busy. */
 function processes(name: 'e2e' | 'slow') {
@@ -47,15 +63,8 @@ export default defineConfig({
           globalSetup: ['packages/server/test/support/pglite-template.ts'],
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'postgres',
-          include: [databaseTests],
-          isolate: false,
-          globalSetup: ['packages/server/test/support/postgres-server.ts'],
-        },
-      },
+      onPostgres('postgres', databaseTests, [longDatabaseTests]),
+      onPostgres('postgres-long', longDatabaseTests),
       processes('e2e'),
       processes('slow'),
     ],

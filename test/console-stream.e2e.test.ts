@@ -129,7 +129,9 @@ test('an administrator sends the activity log to Splunk and looks after the stre
   expect(await page.getByLabel('Sends to').inputValue()).toBe('splunk')
   // A condition is tried on the events that went out.
   await page.locator('summary', { hasText: 'Every event' }).click()
-  await page.getByRole('textbox', { name: 'Condition' }).fill('payload.event.event_type == "CUSTOM_DOOR_OPENED"')
+  await page
+    .getByRole('textbox', { name: 'Condition' })
+    .fill('payload.event.event_type == "CUSTOM_DOOR_OPENED"')
   await page.getByRole('button', { name: 'Try it' }).click()
   const results = page.getByRole('list', { name: 'Results of the condition' })
   await results.getByText('Left out').first().waitFor()
