@@ -1,4 +1,4 @@
-/** Which encryption keys stored secrets are wrapped with, and whether these open them. */
+/** Where secrets are stored, which encryption keys they are wrapped with, and whether these open them. */
 import { type RawBuilder, sql } from 'kysely'
 import { installationSecretPlace } from '../db/installation-secret.ts'
 import type { Database } from '../db/open.ts'
@@ -7,6 +7,58 @@ import type { EncryptionKey } from '../lib/encryption-key.ts'
 import { createSecretBox, SecretBoxError } from '../lib/secret-box.ts'
 import { channelUrlPlace, chatUrlPlace, linkPlace } from '../notices/notice-secrets.ts'
 import { callbackSecretsPlace, credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
+
+/** A column whose every value is one secret. */
+export type SealedColumn = {
+  readonly table: string
+  readonly column: string
+  /** Columns that find the row. */
+  readonly key: readonly string[]
+  /** Columns that name the value's place. */
+  readonly names: readonly [string] | readonly [string, string]
+  place(first: string, second: string): string
+}
+
+export const sealedColumns: readonly SealedColumn[] = [
+  {
+    table: 'signing_keys',
+    column: 'sealed_key',
+    key: ['id'],
+    names: ['webhook_id', 'algorithm'],
+    place: (id, algorithm) => signingPlaces[algorithm as keyof typeof signingPlaces](id),
+  },
+  {
+    table: 'settings',
+    column: 'sealed_value',
+    key: ['name'],
+    names: ['name'],
+    place: installationSecretPlace,
+  },
+  { table: 'notice_channels', column: 'sealed_url', key: ['id'], names: ['id'], place: channelUrlPlace },
+  {
+    table: 'notice_preferences',
+    column: 'sealed_chat_url',
+    key: ['user_id'],
+    names: ['user_id'],
+    place: chatUrlPlace,
+  },
+  // What answers told only once, of the last day.
+  {
+    table: 'idempotency_keys',
+    column: 'sealed_secret',
+    key: ['principal_id', 'key'],
+    names: ['result_id'],
+    place: keySecretPlace,
+  },
+  // What must not be shown of late answers that are awaited.
+  {
+    table: 'callbacks',
+    column: 'sealed_secrets',
+    key: ['delivery_id'],
+    names: ['delivery_id'],
+    place: callbackSecretsPlace,
+  },
+]
 
 /** One place where secrets are stored: its rows, the value in them, and what names the value's place. */
 type Source = {
@@ -19,25 +71,12 @@ type Source = {
 const none = sql`''`
 
 const sources: readonly Source[] = [
-  {
-    from: sql`signing_keys`,
-    sealed: sql`sealed_key`,
-    names: sql`webhook_id, algorithm`,
-    place: (id, algorithm) => signingPlaces[algorithm as keyof typeof signingPlaces](id),
-  },
-  {
-    from: sql`settings`,
-    sealed: sql`sealed_value`,
-    names: sql`name, ${none}`,
-    place: installationSecretPlace,
-  },
-  { from: sql`notice_channels`, sealed: sql`sealed_url`, names: sql`id, ${none}`, place: channelUrlPlace },
-  {
-    from: sql`notice_preferences`,
-    sealed: sql`sealed_chat_url`,
-    names: sql`user_id, ${none}`,
-    place: chatUrlPlace,
-  },
+  ...sealedColumns.map(({ table, column, names, place }) => ({
+    from: sql.table(table),
+    sealed: sql.ref(column),
+    names: sql`${sql.ref(names[0])}, ${names[1] === undefined ? none : sql.ref(names[1])}`,
+    place,
+  })),
   {
     from: sql`(select * from notices where kind = 'invitation' and status in ('waiting', 'failed')) as links`,
     sealed: sql`decode(data->>'sealed_url', 'base64')`,
@@ -49,18 +88,6 @@ const sources: readonly Source[] = [
     sealed: sql`decode(data->>'sealed_url', 'base64')`,
     names: sql`principal_id, ${none}`,
     place: linkPlace,
-  },
-  {
-    from: sql`idempotency_keys`,
-    sealed: sql`sealed_secret`,
-    names: sql`result_id, ${none}`,
-    place: keySecretPlace,
-  },
-  {
-    from: sql`callbacks`,
-    sealed: sql`sealed_secrets`,
-    names: sql`delivery_id, ${none}`,
-    place: callbackSecretsPlace,
   },
   {
     from: sql`webhooks`,

@@ -1,16 +1,16 @@
 /**
- * All stored secrets, and how they are wrapped anew with the newest encryption key. Only the wrapping of the data keys changes; the server goes on serving meanwhile, and stopping in the middle harms nothing.
+ * How stored secrets are wrapped anew with the newest encryption key. Only the wrapping of the data keys changes; the server
+ * goes on serving meanwhile, and stopping in the middle harms nothing.
  */
 import type { SecretsRotated } from '@keyhook/contract/api/secrets.ts'
-import { installationSecretPlace } from '../db/installation-secret.ts'
+import { sql } from 'kysely'
 import type { Database } from '../db/open.ts'
 import type { Actor } from '../events/event.ts'
 import { appendEvents } from '../events/event-store.ts'
-import { keySecretPlace } from '../http/idempotency.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import { rewrapNoticeSecrets } from '../notices/rewrap-secrets.ts'
-import { keyIdsInUse } from './sealed-values.ts'
-import { callbackSecretsPlace, credentialsPlace, headerPlace, signingPlaces } from './webhook-secrets.ts'
+import { rewrapLinks } from '../notices/rewrap-links.ts'
+import { keyIdsInUse, type SealedColumn, sealedColumns } from './sealed-values.ts'
+import { credentialsPlace, headerPlace } from './webhook-secrets.ts'
 
 /**
  * Wraps every secret that needs an older key with the newest one, and tells of it in the log. A run that is killed in
@@ -25,11 +25,8 @@ export async function rewrapSecrets(
   const count = (changed: bigint) => {
     rewrapped += Number(changed)
   }
-  await rewrapSettings(db, box, count)
-  await rewrapSigningKeys(db, box, count)
-  await rewrapKeySecrets(db, box, count)
-  await rewrapCallbacks(db, box, count)
-  count(BigInt(await rewrapNoticeSecrets(db, box)))
+  for (const column of sealedColumns) await rewrapColumn(db, box, column, count)
+  count(BigInt(await rewrapLinks(db, box)))
   await rewrapWebhooks(db, box, count)
   const rotated = { newest_key: box.newestKeyId, rewrapped, keys_in_use: await keyIdsInUse(db) }
   await db
@@ -42,62 +39,30 @@ export async function rewrapSecrets(
 
 type Count = (changed: bigint) => void
 
-async function rewrapSettings(db: Database, box: SecretBox, count: Count): Promise<void> {
-  for (const { name, sealed_value } of await db.selectFrom('settings').selectAll().execute()) {
-    const wrapped = box.rewrap(installationSecretPlace(name), sealed_value)
+/** A value that changes in between is written with the newest key anyway. */
+async function rewrapColumn(
+  db: Database,
+  box: SecretBox,
+  { table, column, key, names, place }: SealedColumn,
+  count: Count,
+): Promise<void> {
+  const sealed = sql.ref(column)
+  const { rows } = await sql<{ key: string[]; names: string[]; sealed: Uint8Array }>`
+    select ${textArray(key)} as key, ${textArray(names)} as names, ${sealed} as sealed
+    from ${sql.table(table)} where ${sealed} is not null`.execute(db)
+  for (const row of rows) {
+    const [first = '', second = ''] = row.names
+    const wrapped = box.rewrap(place(first, second), row.sealed)
     if (wrapped === null) continue
-    const query = db.updateTable('settings').set({ sealed_value: wrapped }).where('name', '=', name)
-    count((await query.executeTakeFirst()).numUpdatedRows)
+    const isRow = key.map((name, index) => sql`${sql.ref(name)} = ${row.key[index]}`)
+    const { numAffectedRows = 0n } = await sql`update ${sql.table(table)} set ${sealed} = ${wrapped}
+      where ${sql.join(isRow, sql` and `)} and ${sealed} = ${row.sealed}`.execute(db)
+    count(numAffectedRows)
   }
 }
 
-async function rewrapSigningKeys(db: Database, box: SecretBox, count: Count): Promise<void> {
-  const rows = await db.selectFrom('signing_keys').selectAll().execute()
-  for (const { id, webhook_id, algorithm, sealed_key } of rows) {
-    const wrapped = box.rewrap(signingPlaces[algorithm](webhook_id), sealed_key)
-    if (wrapped === null) continue
-    const query = db.updateTable('signing_keys').set({ sealed_key: wrapped }).where('id', '=', id)
-    count((await query.executeTakeFirst()).numUpdatedRows)
-  }
-}
-
-/** What answers told only once, of the last day. */
-async function rewrapKeySecrets(db: Database, box: SecretBox, count: Count): Promise<void> {
-  const rows = await db
-    .selectFrom('idempotency_keys')
-    .select(['principal_id', 'key', 'result_id', 'sealed_secret'])
-    .where('sealed_secret', 'is not', null)
-    .execute()
-  for (const { principal_id, key, result_id, sealed_secret } of rows) {
-    const wrapped = sealed_secret && box.rewrap(keySecretPlace(result_id), sealed_secret)
-    if (!wrapped) continue
-    const query = db
-      .updateTable('idempotency_keys')
-      .set({ sealed_secret: wrapped })
-      .where('principal_id', '=', principal_id)
-      .where('key', '=', key)
-      .where('result_id', '=', result_id)
-    count((await query.executeTakeFirst()).numUpdatedRows)
-  }
-}
-
-/** What must not be shown of late answers that are awaited. */
-async function rewrapCallbacks(db: Database, box: SecretBox, count: Count): Promise<void> {
-  const rows = await db
-    .selectFrom('callbacks')
-    .select(['delivery_id', 'sealed_secrets'])
-    .where('sealed_secrets', 'is not', null)
-    .execute()
-  for (const { delivery_id, sealed_secrets } of rows) {
-    const wrapped = sealed_secrets && box.rewrap(callbackSecretsPlace(delivery_id), sealed_secrets)
-    if (!wrapped) continue
-    const query = db
-      .updateTable('callbacks')
-      .set({ sealed_secrets: wrapped })
-      .where('delivery_id', '=', delivery_id)
-      .where('sealed_secrets', '=', sealed_secrets)
-    count((await query.executeTakeFirst()).numUpdatedRows)
-  }
+function textArray(columns: readonly string[]) {
+  return sql`array[${sql.join(columns.map((name) => sql.ref(name)))}]::text[]`
 }
 
 async function rewrapWebhooks(db: Database, box: SecretBox, count: Count): Promise<void> {

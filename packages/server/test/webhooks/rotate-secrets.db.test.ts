@@ -227,6 +227,25 @@ describe('a key that is missing or wrong', () => {
     await alone.stop()
   })
 
+  test('the addresses of chats are wrapped anew too', async () => {
+    const first = await start(k1)
+    const chat = { name: 'Team', kind: 'slack', url: receiver.url }
+    const made = await apiOf(first.url)<{ id: string }>('POST', '/notice-channels', chat)
+    expect(made.status, made.text).toBe(201)
+    await first.stop()
+    const both = await start(k2, k1)
+    const rotated = await apiOf(both.url)<SecretsRotated>('POST', '/secrets/rotate')
+    expect(rotated.body.keys_in_use).toEqual(['k2'])
+    await both.stop()
+
+    const alone = await start(k2)
+    const before = receiver.received.length
+    const tested = await apiOf(alone.url)('POST', `/notice-channels/${made.body.id}/test`)
+    expect(tested.status, tested.text).toBe(200)
+    expect(receiver.received.length).toBe(before + 1)
+    await alone.stop()
+  })
+
   test('a key of the right id with other bytes is refused', async () => {
     const first = await start(k1)
     await first.stop()
