@@ -1,5 +1,5 @@
 /** Who may read a delivery: administrators any, app admins those of their apps' requests. */
-import { type Caller, callerOf, mayAdminister } from '../apps/caller.ts'
+import { callerOf, mayAdminister } from '../apps/caller.ts'
 import type { Context } from '../context.ts'
 import type { DeliveryReader } from '../deliveries/delivery-routes.ts'
 
@@ -12,7 +12,7 @@ export function deliveryReader(ctx: Context): DeliveryReader {
       .select(['access_requests.id', 'access_requests.app_id'])
       .where('calls.id', '=', deliveryId)
       .executeTakeFirst()
-    const caller: Caller = await callerOf(ctx, principal)
+    const caller = await callerOf(ctx, principal)
     if (!caller.admin && !(request && mayAdminister(caller, request.app_id))) return null
     return { accessRequestId: request?.id ?? null, seesAddress: caller.admin }
   }

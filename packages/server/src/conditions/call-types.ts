@@ -10,22 +10,30 @@ const constant = (text: string) => {
   if ('error' in made) throw new Error(`${text}: ${made.error}`)
   return made.value as CelInput
 }
-/** Of text there are several, as functions read it in different ways. */
-const samples = ['true', '1', '1u', '1.5', 'b"a"', 'null', '[1]', '{"a": 1}', 'int']
+/** Of text there are several, as functions read it in different ways. Made when an expression is first judged. */
+let made: readonly CelInput[] | null = null
+function samples(): readonly CelInput[] {
+  made ??= texts.map(constant)
+  return made
+}
+const texts = ['true', '1', '1u', '1.5', 'b"a"', 'null', '[1]', '{"a": 1}', 'int']
   .concat(['"1"', '"true"', '"1s"', '"UTC"', '"2026-01-31T00:00:00Z"'])
   .concat(['duration("1s")', 'timestamp("2026-01-31T00:00:00Z")'])
-  .map(constant)
 const typeOf = (value: unknown) => celType(value as Parameters<typeof celType>[0]).name
 
-/** Of a member of the payload nothing is known. */
-export const anyType: Types = new Set(samples.map(typeOf))
+let every: Types | null = null
+/** Of a member of the payload nothing is known: it may be of any type. */
+export function everyType(): Types {
+  every ??= new Set(samples().map(typeOf))
+  return every
+}
 
 const known = new Map<string, Types>()
 
 /** What a call can give when its target and arguments have these types; nothing when it takes no such types. */
 export function typesOfCall(name: string, target: Types | null, args: readonly Types[]): Types {
   const operands = target ? [target, ...args] : args
-  if (operands.length > 2) return anyType
+  if (operands.length > 2) return everyType()
   const key = [name, target !== null, ...operands.map((types) => [...types].sort().join(' '))].join('|')
   const found = known.get(key) ?? tried(name, target !== null, operands)
   known.set(key, found)
@@ -51,7 +59,7 @@ function tried(name: string, hasTarget: boolean, operands: readonly Types[]): Ty
   const given = new Set<string>()
   let takesThem = false
   const [first = [], second = [undefined]] = operands.map((types) =>
-    samples.filter((sample) => types.has(typeOf(sample))),
+    samples().filter((sample) => types.has(typeOf(sample))),
   )
   for (const a of first)
     for (const b of second) {
@@ -59,7 +67,7 @@ function tried(name: string, hasTarget: boolean, operands: readonly Types[]): Ty
       if ('value' in result) given.add(typeOf(result.value))
       else if (!result.error.includes('no matching overload')) takesThem = true
     }
-  return given.size === 0 && takesThem ? anyType : given
+  return given.size === 0 && takesThem ? everyType() : given
 }
 
 function identifier(name: string, index: number): Expr {

@@ -2,7 +2,7 @@
  * What can be said of an expression before there is a payload: parts that go with no payload at all, and whether the whole
  * can be true or false. What depends on the payload passes. Pure.
  */
-import { anyType, type Types, typesOfCall } from './call-types.ts'
+import { everyType, type Types, typesOfCall } from './call-types.ts'
 import type { Expr } from './environment.ts'
 import type { Finding, ParsedExpression } from './expression.ts'
 import { startOf } from './positions.ts'
@@ -21,6 +21,7 @@ const collections = ['list', 'map']
 /** The first part that cannot work, whatever the payload is; null: none. */
 export function findMismatch(parsed: ParsedExpression): Finding | null {
   if (!parsed.expr) return null
+  const anyType = everyType()
   let finding: Finding | null = null
   const report = (node: Expr, detail: string): Types => {
     finding ??= { detail, offset: startOf(parsed, node) }

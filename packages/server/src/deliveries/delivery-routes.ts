@@ -78,7 +78,7 @@ export function deliveryRoutes(
           body: unsavedWebhookTest,
           response: {
             200: deliveryRead,
-            ...problems('invalid_json', 'not_found', 'validation_failed', 'unavailable'),
+            ...problems('invalid_json', 'not_found', 'validation_failed'),
           },
         },
       },
@@ -111,7 +111,7 @@ export function deliveryRoutes(
           body: webhookTest,
           response: {
             200: deliveryRead,
-            ...problems('invalid_json', 'not_found', 'validation_failed', 'unavailable'),
+            ...problems('invalid_json', 'not_found', 'validation_failed'),
           },
         },
       },

@@ -78,7 +78,6 @@ export function invokeRoutes(ctx: Context, engine: Engine): FastifyPluginAsyncZo
               'idempotency_in_progress',
               'body_too_large',
               'validation_failed',
-              'unavailable',
             ),
           },
         },

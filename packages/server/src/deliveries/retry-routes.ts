@@ -41,7 +41,6 @@ export function retryRoutes(
               'delivery_not_retryable',
               'retry_may_repeat',
               'validation_failed',
-              'unavailable',
             ),
           },
         },

@@ -61,7 +61,7 @@ export function customEventRoutes(ctx: Context): FastifyPluginAsyncZod {
           body: eventCreate,
           response: {
             201: eventCreated,
-            ...problems(...creationProblems, 'invalid_json', 'validation_failed', 'unavailable'),
+            ...problems(...creationProblems, 'invalid_json', 'validation_failed'),
           },
         },
       },
@@ -88,13 +88,7 @@ export function customEventRoutes(ctx: Context): FastifyPluginAsyncZod {
           body: eventBatchCreate,
           response: {
             201: eventBatchCreated,
-            ...problems(
-              ...creationProblems,
-              'invalid_json',
-              'body_too_large',
-              'validation_failed',
-              'unavailable',
-            ),
+            ...problems(...creationProblems, 'invalid_json', 'body_too_large', 'validation_failed'),
           },
         },
       },

@@ -1,3 +1,5 @@
+import { causesOf } from './error-causes.ts'
+
 /** Connection failures of Node, and what PostgreSQL says of itself when it cannot take work. */
 const awayCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'],
@@ -10,11 +12,10 @@ const awayCodes = new Set([
  * asked, and it may be asked again. Source: PostgreSQL's table of error codes; class 08 is about connections.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown }
-    if (typeof code === 'string' && (awayCodes.has(code) || code.startsWith('08'))) return true
-    // What `pg` says of a connection that ended under a query has no code.
-    if (cause.message === 'Connection terminated unexpectedly') return true
-  }
-  return false
+  return causesOf(error).some(
+    ({ code, message }) =>
+      (code !== null && (awayCodes.has(code) || code.startsWith('08'))) ||
+      // What `pg` says of a connection that ended under a query has no code.
+      message === 'Connection terminated unexpectedly',
+  )
 }

@@ -1,9 +1,9 @@
+import { causesOf } from './error-causes.ts'
+
+/** `disk_full` in PostgreSQL's table of error codes is 53100. */
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', '53100'])
+
 /** Whether an error says that there is no room on a disk: of this machine, or of the one of PostgreSQL. */
 export function isDiskFull(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown }
-    // `disk_full` in PostgreSQL's table of error codes.
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === '53100') return true
-  }
-  return false
+  return causesOf(error).some(({ code }) => code !== null && fullCodes.has(code))
 }
