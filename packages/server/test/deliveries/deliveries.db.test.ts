@@ -25,6 +25,13 @@ function create(type: WebhookType, more: object = {}) {
   })
 }
 
+/** A webhook with a secret that no text which is cut holds as a whole. */
+async function withLongSecret() {
+  const secret = `begin-of-a-long-secret/${'0123456789'.repeat(30)}`
+  const made = await create('pre_approval', { headers: [{ name: 'x-long', value: secret }] })
+  return { secret, webhook: made.body }
+}
+
 describe('test', () => {
   test.each(webhookTypes)(
     'sends the complete example of a %s webhook, signed, with its headers, marked as a test',
@@ -327,13 +334,7 @@ describe('invoke', () => {
     ['a body that is cut', (secret) => [500, 'a'.repeat(65_500) + secret]],
     ['a body of which more is kept', (secret) => [500, 'b'.repeat(65_500) + secret + 'b'.repeat(200_000)]],
   ])('takes it out of %s before that is cut, so that no beginning of it stays', async (_what, answerOf) => {
-    const secret = `begin-of-a-long-secret/${'0123456789'.repeat(30)}`
-    const { body: webhook } = await service.api<WebhookCreated>('POST', '/webhooks', {
-      type: 'pre_approval',
-      name: 'Long',
-      endpoint_url: receiver.url,
-      headers: [{ name: 'x-long', value: secret }],
-    })
+    const { secret, webhook } = await withLongSecret()
     receiver.answerWith((_request, response) => {
       const [status, body] = answerOf(secret)
       response.writeHead(status).end(body)
@@ -344,13 +345,7 @@ describe('invoke', () => {
   })
 
   test('takes out the beginning of a secret where the answer broke off', async () => {
-    const secret = `begin-of-a-long-secret/${'0123456789'.repeat(30)}`
-    const { body: webhook } = await service.api<WebhookCreated>('POST', '/webhooks', {
-      type: 'pre_approval',
-      name: 'Long',
-      endpoint_url: receiver.url,
-      headers: [{ name: 'x-long', value: secret }],
-    })
+    const { secret, webhook } = await withLongSecret()
     receiver.answerWith((_request, response) => {
       response.writeHead(200, { 'content-length': 1_000 })
       response.write(`got ${secret.slice(0, 20)}`, () => response.destroy())
