@@ -19,7 +19,7 @@ export type StreamTable = {
   last_position: ColumnType<string | null, number | null, number | null>
   /** Up to here entries are dealt with or in `planned`. */
   window_end: Position
-  /** What is being sent: written before it is, so that it is sent again under the same ids after a crash. */
+  /** What is being sent, and the window behind it: written before, so that it is sent again under the same ids after a crash. */
   planned: Json<PlannedBatch[]>
   /** The process that sends; see db/process-lease.ts. */
   process_id: string | null
@@ -43,6 +43,8 @@ export type PlannedBatch = {
   /** Spans of positions, both ends included. */
   runs: [first: number, last: number][]
   count: number
+  /** Where its window ends. Absent in what was written by a version before: that is one window. */
+  window?: number
   /** Made until now. */
   attempts: number
   /** Of these, those that the receiver refused for what was in them. */

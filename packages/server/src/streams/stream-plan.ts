@@ -39,12 +39,21 @@ export function positionsOf(runs: readonly (readonly [first: number, last: numbe
   )
 }
 
-/** Positions in their order as batches that were not tried yet. */
-export function planBatches(positions: readonly number[], size: number, newId: () => string): PlannedBatch[] {
+/** Positions in their order as batches of one window, which ends at `window`, that were not tried yet. */
+export function planBatches(
+  positions: readonly number[],
+  { size, window }: { size: number; window: number },
+  newId: () => string,
+): PlannedBatch[] {
   const batches: PlannedBatch[] = []
   for (let from = 0; from < positions.length; from += size)
-    batches.push(untried(newId(), positions.slice(from, from + size), false))
+    batches.push(untried(newId(), positions.slice(from, from + size), { window, suspect: false }))
   return batches
+}
+
+/** Of what is planned, the window that comes first: the next one begins when all of this one is dealt with. */
+export function firstWindow(planned: readonly PlannedBatch[]): PlannedBatch[] {
+  return planned.filter(({ window }) => window === planned[0]?.window)
 }
 
 /** Two halves of a batch of at least two events. `suspect`: one of its events is refused, and which one is not known. */
@@ -55,14 +64,17 @@ export function splitBatch(
 ): [PlannedBatch, PlannedBatch] {
   const positions = positionsOf(batch.runs)
   const middle = Math.ceil(positions.length / 2)
-  return [
-    untried(newId(), positions.slice(0, middle), suspect),
-    untried(newId(), positions.slice(middle), suspect),
-  ]
+  const part = { window: batch.window, suspect }
+  return [untried(newId(), positions.slice(0, middle), part), untried(newId(), positions.slice(middle), part)]
 }
 
-function untried(id: string, positions: readonly number[], suspect: boolean): PlannedBatch {
-  return { id, runs: runsOf(positions), count: positions.length, attempts: 0, refusals: 0, suspect }
+function untried(
+  id: string,
+  positions: readonly number[],
+  { window, suspect }: { window: number | undefined; suspect: boolean },
+): PlannedBatch {
+  const batch = { id, runs: runsOf(positions), count: positions.length, attempts: 0, refusals: 0, suspect }
+  return window === undefined ? batch : { ...batch, window }
 }
 
 /** Every entry up to here is dealt with when these batches are still planned of a window that ends at `windowEnd`. */

@@ -1,6 +1,7 @@
 /**
  * Sends one stream: reads ahead, plans a window, sends it, writes down what came of it and what is sent next, and goes on.
- * What is planned is committed before it is sent; how far the stream is, with the deliveries that got it there.
+ * What is planned is committed before it is sent; how far the stream is, with the deliveries that got it there. Where there
+ * is more than one window to send, the next one is planned beforehand, so that it is sent while that is being written.
  */
 import type { StreamSettings } from '@keyhook/contract/api/stream.ts'
 import { defaultRetryPolicy } from '@keyhook/contract/setting-limits.ts'
@@ -15,7 +16,14 @@ import { inParallel } from '../lib/ticker.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
-import { planBatches, positionBefore, positionsOf, splitBatch, windowSize } from './stream-plan.ts'
+import {
+  firstWindow,
+  planBatches,
+  positionBefore,
+  positionsOf,
+  splitBatch,
+  windowSize,
+} from './stream-plan.ts'
 import { progressAfter } from './stream-progress.ts'
 import { type ReadAhead, readAhead, wantedBy } from './stream-reader.ts'
 import { type SendParts, type SentBatch, sendBatch } from './stream-send.ts'
@@ -63,6 +71,10 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     failingSince: row.failing_since,
     lastFailure: row.last_failure,
   }
+  /** As far as the database knows. */
+  let committed = progress
+  /** What came of a window, on its way to the database while the next one is sent. */
+  let saving: Promise<void> | null = null
   const entries = new Map<number, SiemEntry>()
   /** Read while a window is being sent, when there is more than fits in one. */
   let ahead: Promise<ReadAhead> | null = null
@@ -85,23 +97,56 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
   /** One step; resolves with the milliseconds until the next, null: when woken. */
   async function step(): Promise<number | null> {
     const webhook = paused ? null : await parts.webhooks.find(row.webhook_id)
-    if (!webhook?.enabled) return null
+    if (!webhook?.enabled) {
+      await saved()
+      return null
+    }
     if (progress.planned.length === 0) {
-      const next = await nextWindow(webhook)
-      if (typeof next !== 'object' || next === null) return next
+      await saved()
+      const { next, pauseMs } = await planAhead(webhook, progress)
+      if (next === progress) return nothingLeft(pauseMs)
       await savePlan(ctx, id, next)
-      progress = { ...progress, ...next }
+      committed = next
+      progress = next
       if (next.planned.length === 0) return 0
     }
     return sendRound(webhook)
   }
 
-  /** What is planned next; a number or null: not yet. */
+  /**
+   * Plans on from `before` until a window waits behind the one that is sent first, if there is so much; `next` is `before`
+   * when there is nothing, and then `pauseMs` says when to look again, null: when woken.
+   */
+  async function planAhead(
+    webhook: Webhook,
+    before: StreamProgress,
+  ): Promise<{ next: StreamProgress; pauseMs: number | null }> {
+    let next = before
+    for (;;) {
+      const following = await nextWindow(webhook, next.windowEnd)
+      if (typeof following !== 'object' || following === null) return { next, pauseMs: following }
+      const planned = [...next.planned, ...following.planned]
+      const { windowEnd } = following
+      next = { ...next, planned, windowEnd, position: positionBefore(planned, windowEnd) }
+      const one = firstWindow(planned).length === planned.length
+      // A window in which nothing was wanted is written before the next is read.
+      if (!one || following.planned.length === 0 || !(hasMore || ahead)) return { next, pauseMs: 0 }
+    }
+  }
+
+  /** Nothing is planned: the end of a replay, else when to look again. */
+  function nothingLeft(pauseMs: number | null): number | null {
+    if (pauseMs === null && until !== null) finished = true
+    return pauseMs
+  }
+
+  /** What is planned behind `after`; a number or null: not yet. */
   async function nextWindow(
     webhook: Webhook,
-  ): Promise<Pick<StreamProgress, 'planned' | 'windowEnd' | 'position'> | number | null> {
+    after: number,
+  ): Promise<Pick<StreamProgress, 'planned' | 'windowEnd'> | number | null> {
     const stream = streamOf(webhook.settings)
-    const { wanted, end, more } = await (ahead ?? read(webhook, stream))
+    const { wanted, end, more } = await (ahead ?? read(webhook, stream, after))
     ahead = null
     hasMore = more
     const whole = wanted.length - (wanted.length % stream.batch_events)
@@ -120,33 +165,31 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       taken = wanted.slice(0, most)
       ahead = Promise.resolve({ wanted: wanted.slice(most), end, more })
     }
-    if (taken.length === 0 && end === progress.windowEnd) {
-      if (until !== null) finished = true
-      return null
-    }
+    if (taken.length === 0 && end === after) return null
     partialSince = null
     for (const entry of taken) entries.set(entry.position, entry)
     const windowEnd = taken.length < wanted.length ? (taken.at(-1)?.position ?? end) : end
     const planned = planBatches(
       taken.map(({ position }) => position),
-      stream.batch_events,
+      { size: stream.batch_events, window: windowEnd },
       newDeliveryId,
     )
-    return { planned, windowEnd, position: positionBefore(planned, windowEnd) }
+    return { planned, windowEnd }
   }
 
-  function read(webhook: Webhook, stream: StreamSettings): Promise<ReadAhead> {
+  function read(webhook: Webhook, stream: StreamSettings, after: number): Promise<ReadAhead> {
     const { posts } = windowSize(webhook.settings)
     const isWanted = wantedBy(parts.conditions, stream, webhook.settings)
     const limit = Math.max(leastRead, posts * stream.batch_events)
-    return readAhead(ctx, { after: progress.windowEnd, until, limit }, isWanted)
+    return readAhead(ctx, { after, until, limit }, isWanted)
   }
 
   async function sendRound(webhook: Webhook): Promise<number | null> {
     const stream = streamOf(webhook.settings)
-    await fetchEntries(progress.planned)
+    const window = firstWindow(progress.planned)
+    await fetchEntries(window)
     // While the endpoint is down one POST is enough to see whether it is back.
-    const round = failures > 0 ? progress.planned.slice(0, 1) : progress.planned
+    const round = failures > 0 ? window.slice(0, 1) : window
     const policy = webhook.settings.retryPolicy ?? defaultRetryPolicy
     const rules = {
       maxAttempts: policy.max_attempts,
@@ -154,7 +197,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       refusedInARow: progress.refusedInARow,
     }
     if (hasMore && failures === 0 && ahead === null) {
-      ahead = read(webhook, stream)
+      ahead = read(webhook, stream, progress.windowEnd)
       // Whoever asks for it learns of a failure.
       ahead.catch(() => {})
     }
@@ -167,24 +210,30 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
         sent[index] = await sendBatch(ctx, parts, webhook, { batch, entries: entriesOf(batch), rules })
       },
     )
-    const rest = [...stillPlanned(sent), ...progress.planned.slice(round.length)]
+    const left = stillPlanned(sent)
+    const windowLeft = [...left, ...window.slice(round.length)]
+    const planned = [...windowLeft, ...progress.planned.slice(window.length)]
     const tookSome = sent.some(({ verdict }) => verdict === 'taken')
-    let next: StreamProgress = {
+    const after: StreamProgress = {
       ...progressAfter(ctx.clock(), progress, sent, performance.now() - startedAt),
-      planned: rest,
+      planned,
+      position: positionBefore(planned, progress.windowEnd),
     }
-    next = { ...next, position: positionBefore(rest, next.windowEnd) }
+    const isThrough = windowLeft.length === 0
     // What comes next is written in the same commit.
-    const following = rest.length === 0 && !ctx.shutdown.aborted ? await nextWindow(webhook) : null
-    if (typeof following === 'object' && following !== null) next = { ...next, ...following }
-    await saveRound(ctx, id, webhook, sent, next)
+    const { next, pauseMs } =
+      isThrough && !ctx.shutdown.aborted ? await planAhead(webhook, after) : { next: after, pauseMs: 0 }
+    await saved()
+    save(webhook, sent, next)
+    // A window that is not committed yet is not sent.
+    if (!isThrough || planned.length === 0) await saved()
     for (const { batch, verdict } of sent)
       if (verdict === 'taken' || verdict === 'set_aside')
         for (const position of positionsOf(batch.runs)) entries.delete(position)
     progress = next
     const moved = tookSome || sent.some(({ verdict }) => verdict === 'split' || verdict === 'set_aside')
     failures = moved ? 0 : failures + 1
-    if (rest.length === 0) return typeof following === 'number' ? following : 0
+    if (isThrough) return next.planned.length === 0 ? nothingLeft(pauseMs) : 0
     if (sent.every(({ verdict }) => verdict === 'taken' || verdict === 'split')) return 0
     backingOff = true
     const retryAfterMs = Math.max(...sent.map((one) => one.retryAfterMs ?? 0))
@@ -193,6 +242,21 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       random: Math.random,
       retryAfterMs: retryAfterMs > 0 ? retryAfterMs : null,
     })
+  }
+
+  function save(webhook: Webhook, sent: readonly SentBatch[], next: StreamProgress): void {
+    saving = saveRound(ctx, id, webhook, sent, next).then(() => {
+      committed = next
+    })
+    // Whoever waits for it learns of a failure.
+    saving.catch(() => {})
+  }
+
+  /** Resolves when what came of the windows until now is committed; rejects when it could not be. */
+  async function saved(): Promise<void> {
+    const last = saving
+    saving = null
+    await last
   }
 
   /** Of what was planned before a start, or did not fit in memory. */
@@ -236,10 +300,14 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       const ms = await step().catch(afterFailure)
       if (ms !== 0 && !lost && !finished) await rest(ms)
     }
+    await saved().catch(afterFailure)
     if (finished) await removeStream(ctx, id)
   }
 
-  function afterFailure(error: unknown): number {
+  async function afterFailure(error: unknown): Promise<number> {
+    await saved().catch(() => {})
+    // What is not committed is sent again, under the same ids.
+    progress = committed
     ahead = null
     if (error instanceof StreamLost) lost = true
     else if (!ctx.shutdown.aborted)

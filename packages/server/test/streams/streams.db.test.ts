@@ -2,6 +2,7 @@
 import type { DeliveryRead, DeliverySummary } from '@keyhook/contract/api/delivery.ts'
 import type { Page } from '@keyhook/contract/api/list.ts'
 import type { ReplayResult, StreamRead } from '@keyhook/contract/api/stream.ts'
+import { sql } from 'kysely'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { json } from '../support/receiver.ts'
@@ -112,6 +113,61 @@ describe('what is sent', () => {
     const delivery = await service.api<DeliveryRead>('GET', `/deliveries/${id}`)
     expect(delivery.body).toMatchObject({ status: 'succeeded', attempts: [{ number: 1 }] })
     expect(delivery.body.payload).toBe(request?.body.toString())
+  })
+})
+
+describe('a window behind the one that is sent', () => {
+  /** One POST under way, so that a window has four. */
+  const ofFour = { event_types: ['CUSTOM_*'] }
+  const quick = { max_attempts: 5, first_delay_ms: 50, max_delay_ms: 50 }
+  const windowOf = (n: number) => Math.ceil(n / 4)
+
+  test('is begun while the one before is written, and no further while that does not work', async () => {
+    const { db } = service.ctx
+    await sql`create function refuse_delivery() returns trigger language plpgsql as 'begin raise exception ''no room''; end'`.execute(
+      db,
+    )
+    await sql`create trigger refuse before insert on deliveries execute function refuse_delivery()`.execute(
+      db,
+    )
+    const webhook = await stream(ofFour, { concurrency_limit: 1 })
+    await appendNumbers(service.api, 1, 30)
+    await service.api('GET', '/events?limit=1')
+    const times = (n: number) => numbersIn(receiver.received).filter((one) => one === n).length
+    // Nothing of it is recorded, so both windows are sent again.
+    await eventually(async () => expect(times(8)).toBeGreaterThan(1))
+    expect(Math.max(...numbersIn(receiver.received))).toBe(8)
+    await sql`drop trigger refuse on deliveries`.execute(db)
+    await caughtUp(service.api, webhook.id)
+
+    expectAll(receiver, 1, 30)
+    const first = [...new Set(numbersIn(receiver.received))]
+    expect(first.map(windowOf)).toEqual(first.map(windowOf).sort((a, b) => a - b))
+    const ids = new Map<number, Set<string>>()
+    for (const request of receiver.received)
+      for (const n of numbersIn([request]))
+        ids.set(n, (ids.get(n) ?? new Set()).add(String(request.headers['webhook-id'])))
+    expect([...ids.values()].map(({ size }) => size)).toEqual(Array(30).fill(1))
+  })
+
+  test('waits until all of the one before is taken', async () => {
+    const tries = new Map<number, number>()
+    const taken = new Set<number>()
+    const early: number[] = []
+    receiver.answerWith((request, response) => {
+      const [n = 0] = numbersIn([request])
+      for (let before = 1; windowOf(before) < windowOf(n); before++) if (!taken.has(before)) early.push(n)
+      tries.set(n, (tries.get(n) ?? 0) + 1)
+      const fails = n % 4 === 2 && (tries.get(n) ?? 0) < 3
+      if (!fails) taken.add(n)
+      response.writeHead(fails ? 503 : 204).end()
+    })
+    const webhook = await stream(ofFour, { concurrency_limit: 1, retry_policy: quick })
+    await appendNumbers(service.api, 1, 14)
+    await caughtUp(service.api, webhook.id)
+    expect(early).toEqual([])
+    expect([...taken].sort((a, b) => a - b)).toEqual(Array.from({ length: 14 }, (_, index) => index + 1))
+    receiver.answerWith(json(200))
   })
 })
 
