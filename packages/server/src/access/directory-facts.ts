@@ -6,14 +6,9 @@ import type { Tables } from '../db/schema.ts'
 import type { Approvers } from './approvers.ts'
 import type { PayloadPerson } from './inline-payload.ts'
 
-/** People as payloads tell of them, by their ids. */
-export async function payloadPeople(
-  db: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<Map<string, PayloadPerson>> {
-  const wanted = [...new Set(ids)]
-  if (wanted.length === 0) return new Map()
-  const users = await db
+/** The statement that reads people as payloads tell of them. */
+export function selectPayloadPeople(db: Kysely<Tables>, ids: readonly string[]) {
+  return db
     .selectFrom('users')
     .leftJoin('users as managers', 'managers.id', 'users.manager_id')
     .select([
@@ -28,10 +23,18 @@ export async function payloadPeople(
         from group_members join groups on groups.id = group_members.group_id
         where group_members.user_id = users.id)`.as('groups'),
     ])
-    .where('users.id', 'in', wanted)
-    .execute()
+    .where('users.id', 'in', [...new Set(ids), ''])
+}
+
+type PersonRow = PayloadPerson['user'] & {
+  manager_email: string | null
+  groups: PayloadPerson['groups'] | null
+}
+
+/** What `selectPayloadPeople` found, by their ids. */
+export function readPayloadPeople(rows: readonly PersonRow[]): Map<string, PayloadPerson> {
   return new Map(
-    users.map(({ manager_email, groups, ...user }) => [
+    rows.map(({ manager_email, groups, ...user }) => [
       user.id,
       { user, managerEmail: manager_email || null, groups: groups ?? [] },
     ]),

@@ -45,10 +45,9 @@ export async function runJobs(
     tx,
     locked,
     fresh.map(({ appId, targetUserId, requesterId, draft }) => ({
-      app_id: appId,
-      target_user_id: targetUserId,
-      requester_id: requesterId,
+      appId,
       permissionIds: draft.permissionIds,
+      userIds: [targetUserId, requesterId],
     })),
   )
   const open = await endCalls(tx, moves, parts.now)

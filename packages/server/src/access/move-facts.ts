@@ -1,10 +1,10 @@
 /** Everything that the moves of a batch need to know, read at once after their requests were locked. */
 import type { Transaction } from 'kysely'
-import { type AppSetup, findSetups } from '../apps/app-store.ts'
+import type { AppSetup } from '../apps/app-store.ts'
 import type { Tables } from '../db/schema.ts'
-import { payloadPeople } from './directory-facts.ts'
 import type { PayloadPerson } from './inline-payload.ts'
 import { type MoveReads, moveReads } from './move-reads.ts'
+import { type FactsWanted, requestFacts } from './request-facts.ts'
 import { type GrantRow, lockGrants, type RequestRow } from './request-store.ts'
 
 export type MoveFacts = {
@@ -17,25 +17,21 @@ export type MoveFacts = {
   }
 }
 
-type Wanted = Pick<RequestRow, 'app_id' | 'target_user_id' | 'requester_id'>
-
-/** `fresh`: requests that are not there yet. */
+/** `fresh`: of requests that are not there yet. */
 export async function moveFacts(
   tx: Transaction<Tables>,
   locked: readonly RequestRow[],
-  fresh: readonly (Wanted & { permissionIds: readonly string[] })[],
+  fresh: readonly FactsWanted[],
 ): Promise<MoveFacts> {
-  const all: readonly Wanted[] = [...locked, ...fresh]
   const grants = await lockGrants(tx, locked)
-  const setups = await findSetups(
-    tx,
-    all.map((one) => one.app_id),
-    [...locked.flatMap(({ state }) => state.permissionIds), ...fresh.flatMap((one) => one.permissionIds)],
-  )
-  const people = await payloadPeople(
-    tx,
-    all.flatMap((one) => [one.target_user_id, one.requester_id]),
-  )
+  const { setups, people } = await requestFacts(tx, [
+    ...locked.map(({ app_id, state, target_user_id, requester_id }) => ({
+      appId: app_id,
+      permissionIds: state.permissionIds,
+      userIds: [target_user_id, requester_id],
+    })),
+    ...fresh,
+  ])
   const known = <Found>(found: Found | undefined, id: string): Found => {
     if (found === undefined) throw new Error(`${id} is gone`)
     return found

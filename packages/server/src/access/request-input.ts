@@ -44,11 +44,16 @@ export async function checkRequestInput(
 ): Promise<Checked> {
   const requesterId = requesterOf(caller, body)
   const targetUserId = body.target_user_id ?? requesterId
-  const setup = await reads.setup({ appId: body.app_id, permissionIds: body.permission_ids })
+  const { setups, people } = await reads.facts({
+    appId: body.app_id,
+    permissionIds: body.permission_ids,
+    userIds: [requesterId, targetUserId],
+  })
+  const setup = setups.get(body.app_id)
   if (!setup || setup.app.archived_at) throw notFound('app')
   await requireVisible(db, setup, caller, requesterId)
 
-  const [requester, target] = await Promise.all([reads.person(requesterId), reads.person(targetUserId)])
+  const [requester, target] = [people.get(requesterId), people.get(targetUserId)]
   const errors: MemberError[] = []
   if (requester?.user.status !== 'active')
     errors.push({ pointer: '/requester_id', detail: 'There is no active user with this id.' })

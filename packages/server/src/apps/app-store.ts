@@ -22,23 +22,24 @@ export async function findApp(db: Kysely<Tables>, id: string): Promise<AppRow | 
   return (await db.selectFrom('apps').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
 
+/** With all its permissions. */
 export async function findSetup(db: Kysely<Tables>, appId: string): Promise<AppSetup | null> {
-  return (await findSetups(db, [appId])).get(appId) ?? null
+  return readSetups(await selectSetups(db, [appId]).execute()).get(appId) ?? null
 }
 
-/** Archived permissions too: grants of the past still have them. `permissionIds`: only these; left out: all. */
-export async function findSetups(
+/**
+ * The statement that reads apps with what belongs to them. Archived permissions too: grants of the past still have them.
+ * `permissionIds`: only these; left out: all.
+ */
+export function selectSetups(
   db: Kysely<Tables>,
   appIds: readonly string[],
   permissionIds?: readonly string[],
-): Promise<Map<string, AppSetup>> {
-  const ids = [...new Set(appIds)]
-  if (ids.length === 0) return new Map()
+) {
   const only = permissionIds
     ? sql`and permissions.id in (${sql.join([...new Set(permissionIds), ''])})`
     : sql``
-  // One statement: this is read for every move of a request.
-  const rows = await db
+  return db
     .selectFrom('apps')
     .selectAll()
     .select([
@@ -51,13 +52,22 @@ export async function findSetups(
       sql<string[] | null>`(select json_agg(principal_id order by principal_id) from app_admins
         where app_id = apps.id)`.as('admin_ids'),
     ])
-    .where('id', 'in', ids)
-    .execute()
+    .where('id', 'in', [...new Set(appIds), ''])
+}
+
+type SetupRow = (AppRow | Stored<AppRow>) & {
+  permissions: Stored<PermissionRow>[] | null
+  rules: Stored<RuleRow>[] | null
+  admin_ids: string[] | null
+}
+
+/** What `selectSetups` found, by the ids of the apps. */
+export function readSetups(rows: readonly SetupRow[]): Map<string, AppSetup> {
   return new Map(
     rows.map(({ permissions, rules, admin_ids, ...app }) => [
       app.id,
       {
-        app,
+        app: { ...app, ...timesOf(app), archived_at: timeOf(app.archived_at) },
         permissions: (permissions ?? []).map((row) => ({
           ...row,
           ...timesOf(row),
@@ -77,11 +87,13 @@ type Stored<Row> = {
     : string | Exclude<Row[Column], Date>
 }
 
-function timesOf(row: { created_at: string; updated_at: string }): { created_at: Date; updated_at: Date } {
+type Time = Date | string
+
+function timesOf(row: { created_at: Time; updated_at: Time }): { created_at: Date; updated_at: Date } {
   return { created_at: new Date(row.created_at), updated_at: new Date(row.updated_at) }
 }
 
-function timeOf(time: string | null): Date | null {
+function timeOf(time: Time | null): Date | null {
   return time === null ? null : new Date(time)
 }
 
