@@ -7,13 +7,13 @@ import type { Tables } from '../db/schema.ts'
 import { claimKeys } from '../http/idempotency.ts'
 import { notFound } from '../lib/problem-error.ts'
 import { moveFacts } from './move-facts.ts'
-import { type Change, writeMoves } from './move-flush.ts'
-import type { Asked, Job, JobDone, MoveJob } from './move-job.ts'
+import { writeMoves } from './move-flush.ts'
+import type { Asked, Job, JobDone } from './move-job.ts'
 import { type MoveParts, moveWork, submitWork } from './move-work.ts'
 import { joinWrites } from './move-writes.ts'
 import { callPayload } from './payload-parts.ts'
 import { alreadyRequested } from './request-conflicts.ts'
-import { openRequests } from './request-opening.ts'
+import type { Taken } from './request-opening.ts'
 import { permissionsOf } from './request-plans.ts'
 import { lockRequests, type RequestRow } from './request-store.ts'
 import type { Work } from './work.ts'
@@ -41,16 +41,16 @@ export async function runJobs(
     tx,
     moves.map(({ requestId }) => requestId),
   )
-  const facts = await moveFacts(
-    tx,
+  const facts = await moveFacts(tx, {
     locked,
-    fresh.map(({ appId, targetUserId, requesterId, draft }) => ({
+    fresh: fresh.map(({ appId, targetUserId, requesterId, draft }) => ({
       appId,
       permissionIds: draft.permissionIds,
       userIds: [targetUserId, requesterId],
     })),
-  )
-  const open = await endCalls(tx, moves, parts.now)
+    callIds: moves.flatMap(({ options }) => options.callId ?? []),
+    now: parts.now,
+  })
 
   async function workOut(job: Job): Promise<Worked> {
     if (job.type === 'submit')
@@ -58,7 +58,8 @@ export async function runJobs(
     const before = locked.find(({ id }) => id === job.requestId)
     if (!before) throw notFound('access request')
     const { callId } = job.options
-    const work = callId === undefined || open.has(callId) ? await moveWork(parts, facts, before, job) : null
+    const work =
+      callId === undefined || facts.wasOpen(callId) ? await moveWork(parts, facts, before, job) : null
     return work ? { type: 'work', work, before, job } : { type: 'same', request: before }
   }
   const worked: Worked[] = []
@@ -70,11 +71,12 @@ export async function runJobs(
     if (jobs.length > 1) throw new OneByOne()
     return [{ type: 'key_taken' }]
   }
-  await openAll(tx, toWrite)
-  const changes = toWrite.flatMap(({ work, before }): Change[] =>
-    before ? [{ before, after: work.request }] : [],
-  )
-  await writeMoves(tx, parts.now, changes, joinWrites(toWrite.map(({ work }) => work.writes)))
+  const taken = await writeMoves(tx, parts.now, {
+    fresh: toWrite.flatMap(({ work, before }) => (before ? [] : [work.request])),
+    changes: toWrite.flatMap(({ work, before }) => (before ? [{ before, after: work.request }] : [])),
+    writes: joinWrites(toWrite.map(({ work }) => work.writes)),
+  })
+  if (taken) throw refusal(toWrite, taken)
   return worked.map((one) => {
     if (one.type === 'refused') return one
     if (one.type === 'same') return { type: 'done', request: one.request, asked: [] }
@@ -94,35 +96,12 @@ function claim(tx: Transaction<Tables>, toWrite: ToWrite): Promise<boolean> {
   )
 }
 
-async function openAll(tx: Transaction<Tables>, toWrite: ToWrite): Promise<void> {
-  const works = toWrite.flatMap(({ work, before }) => (before ? [] : [work]))
-  const taken = await openRequests(
-    tx,
-    works.map(({ request }) => request),
-  )
-  if (!taken) return
-  const [work] = works
-  if (toWrite.length > 1 || !work) throw new OneByOne()
-  const [permission] = permissionsOf(work.setup, [taken.permissionId])
-  throw alreadyRequested(permission?.label ?? taken.permissionId, taken.requestId)
-}
-
-/** Ends the calls that these moves answer, and returns those that were open until now. */
-async function endCalls(
-  tx: Transaction<Tables>,
-  moves: readonly MoveJob[],
-  now: number,
-): Promise<Set<string>> {
-  const ids = moves.flatMap(({ options }) => options.callId ?? [])
-  if (ids.length === 0) return new Set()
-  const ended = await tx
-    .updateTable('calls')
-    .set({ done_at: new Date(now) })
-    .where('id', 'in', ids)
-    .where('done_at', 'is', null)
-    .returning('id')
-    .execute()
-  return new Set(ended.map(({ id }) => id))
+/** Why all of it is given up. */
+function refusal(toWrite: ToWrite, { permissionId, requestId }: Taken): Error {
+  const [only] = toWrite
+  if (toWrite.length > 1 || !only) return new OneByOne()
+  const [permission] = permissionsOf(only.work.setup, [permissionId])
+  return alreadyRequested(permission?.label ?? permissionId, requestId)
 }
 
 function askedBy({ now, taskUrl }: MoveParts, { request, setup, people, grants, writes }: Work): Asked[] {

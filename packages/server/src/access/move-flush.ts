@@ -1,28 +1,48 @@
-/** Writes what moves gathered: one statement for each kind, whatever the number of requests. */
-import { sql, type Transaction } from 'kysely'
+/** Writes what moves gathered: what nearly every move writes in one statement, and one for each kind of the rest. */
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Tables } from '../db/schema.ts'
-import { appendEvents } from '../events/event-store.ts'
-import { enqueueNotices } from '../notices/notice-orders.ts'
+import { writeTogether } from '../db/write-together.ts'
+import { insertEvents } from '../events/event-store.ts'
+import { insertNotices } from '../notices/notice-orders.ts'
 import type { GrantChange, MoveWrites } from './move-writes.ts'
-import { type CallRow, heldBy, type RequestRow, requestColumns } from './request-store.ts'
+import { findTaken, insertOpen, insertRequests, type Taken } from './request-opening.ts'
+import { type CallRow, type GrantRow, heldBy, type RequestRow, requestColumns } from './request-store.ts'
 import { addApprovers, closeTasks, insertTasks, markDecided } from './task-store.ts'
 
 /** A request as it was locked, and as it is after its move. */
 export type Change = { before: RequestRow; after: RequestRow }
 
+type ToWrite = {
+  fresh: readonly RequestRow[]
+  changes: readonly Change[]
+  writes: MoveWrites
+}
+
+/** Not null: a new request cannot be, because another one has what it asks for, so the transaction has to be given up. */
 export async function writeMoves(
   tx: Transaction<Tables>,
   now: number,
-  changes: readonly Change[],
-  writes: MoveWrites,
-): Promise<void> {
-  await updateRequests(tx, changes, writes.calls)
+  { fresh, changes, writes }: ToWrite,
+): Promise<Taken | null> {
+  const opened = await writeTogether(
+    tx,
+    [
+      insertRequests(tx, fresh),
+      updateRequests(changes),
+      insertCalls(tx, writes.calls),
+      insertGrants(tx, writes.grants),
+      insertEvents(now, writes.events),
+      insertNotices(tx, now, writes.notices),
+    ],
+    insertOpen(tx, fresh),
+  )
+  const taken = await findTaken(tx, fresh, opened)
+  if (taken) return taken
   await releasePermissions(tx, changes)
   await closeTasks(tx, writes.closings, new Date(now))
   await markDecided(tx, writes.decided)
   await addApprovers(tx, writes.escalations)
   await insertTasks(tx, writes.tasks)
-  if (writes.grants.length > 0) await tx.insertInto('grants').values(writes.grants).execute()
   await changeGrants(tx, writes.grantChanges)
   for (const { grantIds, expiresAt, warnAt } of writes.extensions) {
     await tx
@@ -31,37 +51,35 @@ export async function writeMoves(
       .where('id', 'in', [...grantIds])
       .execute()
   }
-  await appendEvents(tx, now, writes.events)
-  await enqueueNotices(tx, now, writes.notices)
+  return null
 }
 
-/** With the calls that they wait for from now on. */
-async function updateRequests(
-  tx: Transaction<Tables>,
-  changes: readonly Change[],
-  calls: readonly CallRow[],
-): Promise<void> {
-  const asked = calls.map((call) => ({ ...call, permission_ids: JSON.stringify(call.permission_ids) }))
-  const asking = asked.length === 0 ? null : tx.insertInto('calls').values(asked)
-  if (changes.length === 0) {
-    await asking?.execute()
-    return
-  }
+function updateRequests(changes: readonly Change[]): RawBuilder<unknown> | null {
+  if (changes.length === 0) return null
   const rows = changes.map(({ after }) => {
     const { id, status, state, rejection, denial, pre_approved_by, remind_at, escalate_at, updated_at } =
       requestColumns(after)
     return sql`(${id}::text, ${status}::text, ${state}::json, ${rejection}::json, ${denial}::json, ${pre_approved_by}::json,
       ${remind_at}::timestamptz, ${escalate_at}::timestamptz, ${updated_at}::timestamptz)`
   })
-  const before = asking ? sql`with asked as (${asking})` : sql``
-  await sql`
-    ${before}
+  return sql`
     update access_requests set status = moved.status, state = moved.state, rejection = moved.rejection,
       denial = moved.denial, pre_approved_by = moved.pre_approved_by, remind_at = moved.remind_at,
       escalate_at = moved.escalate_at, updated_at = moved.updated_at
     from (values ${sql.join(rows)}) as moved (id, status, state, rejection, denial, pre_approved_by, remind_at,
       escalate_at, updated_at)
-    where access_requests.id = moved.id`.execute(tx)
+    where access_requests.id = moved.id`
+}
+
+function insertCalls(tx: Transaction<Tables>, calls: readonly CallRow[]) {
+  if (calls.length === 0) return null
+  return tx
+    .insertInto('calls')
+    .values(calls.map((call) => ({ ...call, permission_ids: JSON.stringify(call.permission_ids) })))
+}
+
+function insertGrants(tx: Transaction<Tables>, grants: readonly GrantRow[]) {
+  return grants.length === 0 ? null : tx.insertInto('grants').values(grants)
 }
 
 /** What a request does not hold any more can be asked for again. */

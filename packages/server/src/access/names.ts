@@ -1,7 +1,8 @@
 /** Names of apps, permissions and people, read for many answers at once. */
 import type { PersonRead } from '@keyhook/contract/api/access-parts.ts'
 import type { Kysely } from 'kysely'
-import { findUsers, nameOf, readPerson } from '../apps/people.ts'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import { nameOf, readPerson } from '../apps/people.ts'
 import type { Tables } from '../db/schema.ts'
 
 export type AppRef = { id: string; name: string; icon: string | null }
@@ -24,17 +25,34 @@ export type NamedIds = {
   userIds: Iterable<string>
 }
 
+/** In one statement: it is read for every answer about requests, grants and tasks. */
 export async function findNames(
   db: Kysely<Tables>,
   { appIds, permissionIds, userIds }: NamedIds,
 ): Promise<Names> {
-  const users = await findUsers(db, userIds)
-  const apps = await findRefs<AppRef>(appIds, (ids) =>
-    db.selectFrom('apps').select(['id', 'name', 'icon']).where('id', 'in', ids).execute(),
-  )
-  const permissions = await findRefs<PermissionRef>(permissionIds, (ids) =>
-    db.selectFrom('permissions').select(['id', 'label', 'value']).where('id', 'in', ids).execute(),
-  )
+  const any = (ids: Iterable<string>) => [...new Set(ids), '']
+  const found = await db
+    .selectNoFrom((select) => [
+      jsonArrayFrom(
+        select.selectFrom('apps').select(['id', 'name', 'icon']).where('id', 'in', any(appIds)),
+      ).as('apps'),
+      jsonArrayFrom(
+        select
+          .selectFrom('permissions')
+          .select(['id', 'label', 'value'])
+          .where('id', 'in', any(permissionIds)),
+      ).as('permissions'),
+      jsonArrayFrom(
+        select
+          .selectFrom('users')
+          .select(['id', 'email', 'given_name', 'family_name'])
+          .where('id', 'in', any(userIds)),
+      ).as('users'),
+    ])
+    .executeTakeFirstOrThrow()
+  const apps = byId(found.apps)
+  const permissions = byId(found.permissions)
+  const users = byId(found.users)
   return {
     app: (id) => apps.get(id) ?? { id, name: '', icon: null },
     permission: (id) => permissions.get(id) ?? { id, label: '', value: '' },
@@ -47,11 +65,6 @@ export async function findNames(
   }
 }
 
-async function findRefs<Ref extends { id: string }>(
-  ids: Iterable<string>,
-  find: (ids: string[]) => Promise<Ref[]>,
-): Promise<Map<string, Ref>> {
-  const wanted = [...new Set(ids)]
-  if (wanted.length === 0) return new Map()
-  return new Map((await find(wanted)).map((ref) => [ref.id, ref]))
+function byId<Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]))
 }

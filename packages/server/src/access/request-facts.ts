@@ -23,7 +23,11 @@ export async function requestFacts(
   db: Kysely<Tables>,
   wanted: readonly FactsWanted[],
 ): Promise<RequestFacts> {
-  if (wanted.length === 0) return { setups: new Map(), people: new Map() }
+  return readFacts(await db.selectNoFrom(selectFacts(db, wanted)).executeTakeFirstOrThrow())
+}
+
+/** The columns that read them, for those who do more in the same statement. */
+export function selectFacts(db: Kysely<Tables>, wanted: readonly FactsWanted[]) {
   const setups = selectSetups(
     db,
     wanted.map(({ appId }) => appId),
@@ -33,8 +37,11 @@ export async function requestFacts(
     db,
     wanted.flatMap(({ userIds }) => userIds),
   )
-  const found = await db
-    .selectNoFrom([jsonArrayFrom(setups).as('setups'), jsonArrayFrom(people).as('people')])
-    .executeTakeFirstOrThrow()
-  return { setups: readSetups(found.setups), people: readPayloadPeople(found.people) }
+  return [jsonArrayFrom(setups).as('setups'), jsonArrayFrom(people).as('people')] as const
+}
+
+type Found = { setups: Parameters<typeof readSetups>[0]; people: Parameters<typeof readPayloadPeople>[0] }
+
+export function readFacts({ setups, people }: Found): RequestFacts {
+  return { setups: readSetups(setups), people: readPayloadPeople(people) }
 }

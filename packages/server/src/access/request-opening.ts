@@ -1,39 +1,45 @@
 /** New requests as rows. A person asks for a permission once at a time: who asks twice is told of the first. */
-import type { Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { OpenRequestTable } from '../db/access-schema.ts'
 import type { Tables } from '../db/schema.ts'
 import { type RequestRow, requestColumns } from './request-store.ts'
 
 /** Another request has one of the permissions. */
 export type Taken = { permissionId: string; requestId: string }
 
-/** Inserts the requests; not null: one of them cannot be, so that the transaction has to be given up. */
-export async function openRequests(
+type Opened = Pick<OpenRequestTable, 'request_id' | 'permission_id'>
+
+export function insertRequests(tx: Transaction<Tables>, requests: readonly RequestRow[]) {
+  return requests.length === 0 ? null : tx.insertInto('access_requests').values(requests.map(requestColumns))
+}
+
+/** What the requests ask for. It returns what could be opened: the rest is taken. */
+export function insertOpen(
   tx: Transaction<Tables>,
   requests: readonly RequestRow[],
-): Promise<Taken | null> {
+): RawBuilder<Opened> | null {
   if (requests.length === 0) return null
-  await tx.insertInto('access_requests').values(requests.map(requestColumns)).execute()
-  const wanted = requests
-    .flatMap((request) =>
-      request.state.permissionIds.map((permission_id) => ({
-        target_user_id: request.target_user_id,
-        permission_id,
-        extension: request.state.extension,
-        request_id: request.id,
-      })),
-    )
-    // Always in the same order, so that two processes do not wait for one another.
-    .sort((left, right) => orderOf(left).localeCompare(orderOf(right)))
-  const opened = await tx
+  const insert = tx
     .insertInto('open_requests')
-    .values(wanted)
+    // Always in the same order, so that two processes do not wait for one another.
+    .values(requests.flatMap(openRows).sort((left, right) => orderOf(left).localeCompare(orderOf(right))))
     .onConflict((conflict) => conflict.doNothing())
     .returning(['request_id', 'permission_id'])
-    .execute()
-  const lost = wanted.find(
-    (row) =>
-      !opened.some((one) => one.request_id === row.request_id && one.permission_id === row.permission_id),
-  )
+  return sql`${insert}`
+}
+
+/** The first that could not be opened; not null: the transaction has to be given up. */
+export async function findTaken(
+  tx: Transaction<Tables>,
+  requests: readonly RequestRow[],
+  opened: readonly Opened[],
+): Promise<Taken | null> {
+  const lost = requests
+    .flatMap(openRows)
+    .find(
+      (row) =>
+        !opened.some((one) => one.request_id === row.request_id && one.permission_id === row.permission_id),
+    )
   if (!lost) return null
   const first = await tx
     .selectFrom('open_requests')
@@ -43,6 +49,11 @@ export async function openRequests(
     .where('extension', '=', lost.extension)
     .executeTakeFirst()
   return { permissionId: lost.permission_id, requestId: first?.request_id ?? '' }
+}
+
+function openRows({ id, target_user_id, state }: RequestRow): OpenRequestTable[] {
+  const { permissionIds, extension } = state
+  return permissionIds.map((permission_id) => ({ target_user_id, permission_id, extension, request_id: id }))
 }
 
 function orderOf(row: { target_user_id: string; permission_id: string }): string {

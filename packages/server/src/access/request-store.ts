@@ -2,7 +2,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { AccessRequestTable, CallTable, GrantTable, TaskTable } from '../db/access-schema.ts'
 import type { Tables } from '../db/schema.ts'
-import type { RequestState } from './request-state.ts'
+import type { Item, ItemPhase, RequestState } from './request-state.ts'
 
 export type RequestRow = Omit<Selectable<AccessRequestTable>, 'state'> & { state: RequestState }
 export type GrantRow = Selectable<GrantTable>
@@ -45,7 +45,7 @@ export async function lockGrants(
   requests: readonly RequestRow[],
 ): Promise<GrantRow[]> {
   // Before anything is given there is nothing to read.
-  const given = requests.filter(({ state }) => state.items.length > 0).map(({ id }) => id)
+  const given = requests.filter(({ state }) => state.items.some(wasGiven)).map(({ id }) => id)
   const longer = requests.flatMap(({ extends_grant_ids }) => extends_grant_ids)
   if (given.length === 0 && longer.length === 0) return []
   return tx
@@ -57,6 +57,12 @@ export async function lockGrants(
     .orderBy('id')
     .forUpdate()
     .execute()
+}
+
+const beforeGiven: readonly ItemPhase[] = ['to_provision', 'provisioning', 'confirming', 'not_granted']
+
+function wasGiven({ phase }: Item): boolean {
+  return !beforeGiven.includes(phase)
 }
 
 export function asRequest(row: Selectable<AccessRequestTable>): RequestRow {

@@ -78,8 +78,9 @@ async function carryOutEffect(parts: WorkParts, work: Work, effect: Effect): Pro
     case 'plan':
       return [effect.what === 'approval' ? await planTheApproval(work) : planThePreApproval(parts, work)]
     case 'plan_units': {
-      const apart = await work.reads.wantOneEach(setup)
-      const units = planUnits(setup, effect, (webhookId) => apart.has(webhookId))
+      // One permission is one delivery, whatever its webhook wants.
+      const apart = effect.items.length > 1 ? await work.reads.wantOneEach(setup) : null
+      const units = planUnits(setup, effect, (webhookId) => apart?.has(webhookId) ?? false)
       return [{ type: `${effect.what}_planned`, units }]
     }
     case 'ask_approval':

@@ -18,7 +18,9 @@ export function nameOf(user: Pick<UserRow, 'given_name' | 'family_name' | 'email
   return `${user.given_name} ${user.family_name}`.trim() || user.email
 }
 
-export function readPerson(user: UserRow | undefined): PersonRead {
+export function readPerson(
+  user: Pick<UserRow, 'id' | 'given_name' | 'family_name' | 'email'> | undefined,
+): PersonRead {
   if (!user) return { id: '', name: 'Nobody', email: '' }
   return { id: user.id, name: nameOf(user), email: user.email }
 }

@@ -1,5 +1,5 @@
 import type { EventRead } from '@keyhook/contract/api/event.ts'
-import { type Selectable, sql, type Transaction } from 'kysely'
+import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { EventColumns, EventTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
@@ -36,10 +36,12 @@ export async function appendEvents(
   now: number,
   events: readonly NewEvent[],
 ): Promise<void> {
-  await appendEntries(
-    tx,
-    events.map((event) => inboxRow(event, now)),
-  )
+  await insertEvents(now, events)?.execute(tx)
+}
+
+/** The statement of `appendEvents`; null: there is nothing to tell. */
+export function insertEvents(now: number, events: readonly NewEvent[]): RawBuilder<unknown> | null {
+  return insertEntries(events.map((event) => inboxRow(event, now)))
 }
 
 /** An entry as it waits for its place; what is JSON is text. */
@@ -57,14 +59,16 @@ export type InboxRow = {
   readonly app_id: string | null
 }
 
-/** All rows as one parameter, which costs both sides far less than one for each member. */
 export async function appendEntries(tx: Transaction<Tables>, rows: readonly InboxRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`
+  await insertEntries(rows)?.execute(tx)
+}
+
+/** All rows as one parameter, which costs both sides far less than one for each member. */
+function insertEntries(rows: readonly InboxRow[]): RawBuilder<unknown> | null {
+  if (rows.length === 0) return null
+  return sql`
     insert into event_inbox (${inboxColumns})
-    select ${inboxValues} from json_to_recordset(${JSON.stringify(rows)}::json) as entry (${inboxRecord})`.execute(
-    tx,
-  )
+    select ${inboxValues} from json_to_recordset(${JSON.stringify(rows)}::json) as entry (${inboxRecord})`
 }
 
 /** For statements that append an entry beside what they change: the columns of the table, */

@@ -21,18 +21,20 @@ export async function enqueueNotices(
   now: number,
   notices: readonly NewNotice[],
 ): Promise<void> {
-  if (notices.length === 0) return
-  await tx
-    .insertInto('notice_orders')
-    .values(
-      notices.map(({ kind, to, appId = null, requestId = null, data }) => ({
-        kind,
-        principal_id: to,
-        app_id: appId,
-        request_id: requestId,
-        data: JSON.stringify(data),
-        created_at: new Date(now),
-      })),
-    )
-    .execute()
+  await insertNotices(tx, now, notices)?.execute()
+}
+
+/** The statement of `enqueueNotices`; null: nobody is told. */
+export function insertNotices(tx: Transaction<Tables>, now: number, notices: readonly NewNotice[]) {
+  if (notices.length === 0) return null
+  return tx.insertInto('notice_orders').values(
+    notices.map(({ kind, to, appId = null, requestId = null, data }) => ({
+      kind,
+      principal_id: to,
+      app_id: appId,
+      request_id: requestId,
+      data: JSON.stringify(data),
+      created_at: new Date(now),
+    })),
+  )
 }
