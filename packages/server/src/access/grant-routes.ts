@@ -164,9 +164,10 @@ export function grantRoutes(ctx: Context, { moves, reads }: Access): FastifyPlug
           ])
         // What was answered when it was asked for holds for more time too: receivers get it again.
         const first = await findRequest(ctx.db, row.request_id)
-        const wanted = {
+        const requesterId = caller.userId ?? row.user_id
+        const extending = {
           appId: row.app_id,
-          requesterId: caller.userId ?? row.user_id,
+          requesterId,
           targetUserId: row.user_id,
           draft: {
             permissionIds: [row.permission_id],
@@ -177,8 +178,13 @@ export function grantRoutes(ctx: Context, { moves, reads }: Access): FastifyPlug
           customFields: first?.custom_fields ?? null,
           extendsGrantIds: [row.id],
         }
+        const wanted = {
+          appId: row.app_id,
+          permissionIds: [row.permission_id],
+          userIds: [requesterId, row.user_id],
+        }
         const extension = await submitOnce(ctx, request, reply, (key) =>
-          moves.submit(wanted, actorOf(caller.principal), key),
+          moves.submit(wanted, () => extending, { actor: actorOf(caller.principal), key }),
         )
         return reads.request({ caller, row: extension })
       },

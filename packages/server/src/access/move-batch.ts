@@ -36,18 +36,13 @@ export async function runJobs(
   jobs: readonly Job[],
 ): Promise<JobDone[]> {
   const moves = jobs.filter((job) => job.type === 'move')
-  const fresh = jobs.flatMap((job) => (job.type === 'submit' ? [job.wanted] : []))
   const locked = await lockRequests(
     tx,
     moves.map(({ requestId }) => requestId),
   )
   const facts = await moveFacts(tx, {
     locked,
-    fresh: fresh.map(({ appId, targetUserId, requesterId, draft }) => ({
-      appId,
-      permissionIds: draft.permissionIds,
-      userIds: [targetUserId, requesterId],
-    })),
+    fresh: jobs.flatMap((job) => (job.type === 'submit' ? [job.wanted] : [])),
     callIds: moves.flatMap(({ options }) => options.callId ?? []),
     now: parts.now,
   })
@@ -91,7 +86,7 @@ function claim(tx: Transaction<Tables>, toWrite: ToWrite): Promise<boolean> {
   return claimKeys(
     tx,
     toWrite.flatMap(({ job, work }) =>
-      job.type === 'submit' && job.key ? [{ ...job.key, resultId: work.request.id }] : [],
+      job.type === 'submit' && job.options.key ? [{ ...job.options.key, resultId: work.request.id }] : [],
     ),
   )
 }

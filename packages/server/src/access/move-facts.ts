@@ -5,10 +5,10 @@ import type { AppSetup } from '../apps/app-store.ts'
 import type { Tables } from '../db/schema.ts'
 import type { PayloadPerson } from './inline-payload.ts'
 import { type MoveReads, moveReads } from './move-reads.ts'
-import { type FactsWanted, readFacts, selectFacts } from './request-facts.ts'
+import { type FactsWanted, type RequestFacts, readFacts, selectFacts } from './request-facts.ts'
 import { type GrantRow, lockGrants, type RequestRow } from './request-store.ts'
 
-export type MoveFacts = {
+export type MoveFacts = RequestFacts & {
   reads: MoveReads
   /** Whether this call waited for its answer until now. */
   wasOpen(callId: string): boolean
@@ -64,6 +64,8 @@ export async function moveFacts(
     return found
   }
   return {
+    setups,
+    people,
     reads: moveReads(tx),
     wasOpen: (callId) => answered.has(callId),
     grantsOf: ({ id, extends_grant_ids }) =>

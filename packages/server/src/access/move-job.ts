@@ -1,6 +1,7 @@
 /** What is asked of requests, and what came of it. */
 import type { Actor } from '../events/event.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
+import type { FactsWanted, RequestFacts } from './request-facts.ts'
 import type { Telling } from './request-log.ts'
 import type { Draft, RequestEvent } from './request-state.ts'
 import type { CallRow, GrantRow, RequestRow } from './request-store.ts'
@@ -27,7 +28,16 @@ export type MoveOptions = {
 /** The event for a request as it is now, with its grants; null: nothing is to be done. */
 export type MakeEvent = (request: RequestRow, grants: readonly GrantRow[]) => RequestEvent | null
 
-export type SubmitJob = { type: 'submit'; wanted: NewRequest; actor: Actor; key: IdempotencyKey | null }
+/** The request that is asked for, from what is known of its app and people. Throws what is wrong with it. */
+export type MakeRequest = (facts: RequestFacts) => NewRequest
+
+export type SubmitOptions = {
+  actor: Actor
+  /** null: without one. */
+  key: IdempotencyKey | null
+}
+
+export type SubmitJob = { type: 'submit'; wanted: FactsWanted; make: MakeRequest; options: SubmitOptions }
 export type MoveJob = { type: 'move'; requestId: string; make: MakeEvent; options: MoveOptions }
 export type Job = SubmitJob | MoveJob
 

@@ -16,9 +16,10 @@ import { tell, type Work, type WorkParts } from './work.ts'
 
 export type MoveParts = WorkParts & { now: number }
 
-/** Throws 404 when the app has gone meanwhile. */
+/** Throws what is wrong with the request. */
 export async function submitWork(parts: MoveParts, facts: MoveFacts, job: SubmitJob): Promise<Work> {
-  const { wanted, actor } = job
+  const { actor } = job.options
+  const wanted = job.make(facts)
   const { draft } = wanted
   const setup = facts.setupOf({ app_id: wanted.appId })
   if (setup.app.archived_at) throw notFound('app')

@@ -6,10 +6,11 @@ import type { Context } from '../context.ts'
 import { principalOf } from '../http/principal.ts'
 import { problems } from '../http/problem-responses.ts'
 import type { Access } from './access.ts'
-import { checkRequestInput } from './request-input.ts'
+import { requestFacts } from './request-facts.ts'
+import { checkRequest, requestInput } from './request-input.ts'
 
 /** Looks at a request that is being filled in: fields may depend on answers, and conditions are evaluated here only. */
-export function requestCheckRoutes(ctx: Context, { conditions, reads }: Access): FastifyPluginAsyncZod {
+export function requestCheckRoutes(ctx: Context, { conditions }: Access): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/catalogue/:id/check',
@@ -32,7 +33,8 @@ export function requestCheckRoutes(ctx: Context, { conditions, reads }: Access):
       async (request) => {
         const caller = await callerOf(ctx, principalOf(request))
         const draft = { ...request.body, app_id: request.params.id }
-        const { errors, shown } = await checkRequestInput({ db: ctx.db, conditions, reads }, caller, draft)
+        const input = await requestInput(ctx.db, caller, draft)
+        const { errors, shown } = checkRequest(conditions, await requestFacts(ctx.db, [input.wanted]), input)
         return { shown: Object.keys(shown.answers), errors: [...errors, ...shown.errors] }
       },
     )

@@ -8,20 +8,48 @@ import type { Database } from '../db/open.ts'
 import { type MemberError, notFound, validationFailed } from '../lib/problem-error.ts'
 import { inlinePayload, type PayloadPerson } from './inline-payload.ts'
 import type { NewRequest } from './move-job.ts'
+import type { FactsWanted, RequestFacts } from './request-facts.ts'
 import { permissionsOf } from './request-plans.ts'
-import type { SharedReads } from './shared-reads.ts'
 
 export type ReadRequest = NewRequest & { setup: AppSetup; target: PayloadPerson; requester: PayloadPerson }
 
-export type InputParts = { db: Database; conditions: Conditions; reads: SharedReads }
+/** What a caller asks for, and what has to be known to check it. */
+export type RequestInput = {
+  readonly caller: Caller
+  readonly body: AccessRequestCreate
+  readonly requesterId: string
+  readonly targetUserId: string
+  /** The requester and their groups, where it matters whether they see the app. */
+  readonly principalIds: readonly string[]
+  readonly wanted: FactsWanted
+}
 
-/** Throws 404 for an app that the requester may not see, 422 for everything else that is wrong. */
-export async function readRequestInput(
-  parts: InputParts,
+/** Throws 422 when the caller may not ask in this name. */
+export async function requestInput(
+  db: Database,
   caller: Caller,
   body: AccessRequestCreate,
-): Promise<ReadRequest> {
-  const { errors, shown, wanted } = await checkRequestInput(parts, caller, body)
+): Promise<RequestInput> {
+  const requesterId = requesterOf(caller, body)
+  const targetUserId = body.target_user_id ?? requesterId
+  const known = caller.admin || caller.userId === requesterId
+  return {
+    caller,
+    body,
+    requesterId,
+    targetUserId,
+    principalIds: known ? caller.principalIds : await principalIdsOf(db, requesterId),
+    wanted: {
+      appId: body.app_id,
+      permissionIds: body.permission_ids,
+      userIds: [requesterId, targetUserId],
+    },
+  }
+}
+
+/** Throws 404 for an app that the requester may not see, 422 for everything else that is wrong. */
+export function readRequest(conditions: Conditions, facts: RequestFacts, input: RequestInput): ReadRequest {
+  const { errors, shown, wanted } = checkRequest(conditions, facts, input)
   // With another permission or person, other fields may be asked for: those errors are for when this one is mended.
   if (errors.length > 0 || wanted === null) throw validationFailed(errors.length > 0 ? errors : shown.errors)
   return wanted
@@ -36,23 +64,15 @@ type Checked = {
   wanted: ReadRequest | null
 }
 
-/** What is wrong with a request, and which intake fields it has to answer. Throws 404 as `readRequestInput` does. */
-export async function checkRequestInput(
-  { db, conditions, reads }: InputParts,
-  caller: Caller,
-  body: AccessRequestCreate,
-): Promise<Checked> {
-  const requesterId = requesterOf(caller, body)
-  const targetUserId = body.target_user_id ?? requesterId
-  const { setups, people } = await reads.facts({
-    appId: body.app_id,
-    permissionIds: body.permission_ids,
-    userIds: [requesterId, targetUserId],
-  })
+/** What is wrong with a request, and which intake fields it has to answer. Throws 404 as `readRequest` does. */
+export function checkRequest(
+  conditions: Conditions,
+  { setups, people }: RequestFacts,
+  input: RequestInput,
+): Checked {
+  const { body, requesterId, targetUserId } = input
   const setup = setups.get(body.app_id)
-  if (!setup || setup.app.archived_at) throw notFound('app')
-  await requireVisible(db, setup, caller, requesterId)
-
+  if (!setup || setup.app.archived_at || !isVisible(setup, input)) throw notFound('app')
   const [requester, target] = [people.get(requesterId), people.get(targetUserId)]
   const errors: MemberError[] = []
   if (requester?.user.status !== 'active')
@@ -114,17 +134,10 @@ function requesterOf(
   return id
 }
 
-async function requireVisible(
-  db: Database,
-  { app }: AppSetup,
-  caller: Caller,
-  requesterId: string,
-): Promise<void> {
+function isVisible({ app }: AppSetup, { caller, principalIds }: RequestInput): boolean {
   const { visible_to } = app.settings
-  if (visible_to === null || caller.admin || caller.adminOf.includes(app.id)) return
-  const principals =
-    caller.userId === requesterId ? caller.principalIds : await principalIdsOf(db, requesterId)
-  if (!visible_to.some((id) => principals.includes(id))) throw notFound('app')
+  if (visible_to === null || caller.admin || caller.adminOf.includes(app.id)) return true
+  return visible_to.some((id) => principalIds.includes(id))
 }
 
 function permissionErrors(setup: AppSetup, { permission_ids }: AccessRequestCreate): MemberError[] {

@@ -6,20 +6,20 @@
 import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import { createBatcher } from '../db/batcher.ts'
-import type { Actor } from '../events/event.ts'
-import type { IdempotencyKey } from '../http/idempotency.ts'
 import { runJobs } from './move-batch.ts'
-import type { Asked, Job, JobDone, MakeEvent, MoveOptions, NewRequest } from './move-job.ts'
+import type { Asked, Job, JobDone, MakeEvent, MakeRequest, MoveOptions, SubmitOptions } from './move-job.ts'
+import type { FactsWanted } from './request-facts.ts'
 import type { RequestRow } from './request-store.ts'
 
-export type { MoveOptions, NewRequest } from './move-job.ts'
+export type { MoveOptions } from './move-job.ts'
 
 export type Moves = {
   /**
-   * A new request; its webhooks are asked after the commit. null: the idempotency key led to another one already. Throws
-   * 409 when one of its permissions is asked for already.
+   * The new request that `make` gives for how its app and people are now; its webhooks are asked after the commit. null:
+   * the idempotency key led to another one already. Throws what `make` throws, and 409 when one of its permissions is
+   * asked for already.
    */
-  submit(request: NewRequest, actor: Actor, key?: IdempotencyKey | null): Promise<RequestRow | null>
+  submit(wanted: FactsWanted, make: MakeRequest, options: SubmitOptions): Promise<RequestRow | null>
   /**
    * Moves a request by the event that `make` gives for its state now; null: nothing is to be done. Throws 404, and 409
    * with the state and what is allowed when the move is illegal.
@@ -95,7 +95,7 @@ export function createMoves(ctx: Context, parts: MovesParts): Moves {
   }
 
   return {
-    submit: (wanted, actor, key = null) => run({ type: 'submit', wanted, actor, key }),
+    submit: (wanted, make, options) => run({ type: 'submit', wanted, make, options }),
     async move(requestId, make, options = {}) {
       const request = await run({ type: 'move', requestId, make, options })
       if (!request) throw new Error(`request ${requestId}: a move has no key`)

@@ -21,7 +21,8 @@ import { problems } from '../http/problem-responses.ts'
 import { notFound, ProblemError, validationFailed } from '../lib/problem-error.ts'
 import type { Access } from './access.ts'
 import { isWithin } from './approval-moves.ts'
-import { readRequestInput } from './request-input.ts'
+import type { RequestFacts } from './request-facts.ts'
+import { readRequest, requestInput } from './request-input.ts'
 import { listRequests } from './request-list.ts'
 import { decides, isOwn, mayCancel, maySee, readSummaries } from './request-read.ts'
 import type { RequestEvent } from './request-state.ts'
@@ -115,8 +116,9 @@ export function requestRoutes(ctx: Context, access: Access): FastifyPluginAsyncZ
       async (request, reply) => {
         const caller = await callerOf(ctx, principalOf(request))
         const row = await submitOnce(ctx, request, reply, async (key) => {
-          const wanted = await readRequestInput({ db: ctx.db, conditions, reads }, caller, request.body)
-          return moves.submit(wanted, actorOf(caller.principal), key)
+          const input = await requestInput(ctx.db, caller, request.body)
+          const make = (facts: RequestFacts) => readRequest(conditions, facts, input)
+          return moves.submit(input.wanted, make, { actor: actorOf(caller.principal), key })
         })
         return answer(request, reply, caller, row)
       },

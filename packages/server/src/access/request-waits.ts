@@ -1,5 +1,5 @@
 /** Callers that wait until a request rests: until nothing but a person moves it. */
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import type { Context } from '../context.ts'
 import { findRequest, type RequestRow } from './request-store.ts'
 
@@ -15,6 +15,20 @@ export type RequestWaits = {
 
 export function createRequestWaits(ctx: Context): RequestWaits {
   const emitter = new EventEmitter().setMaxListeners(0)
+
+  /** The request after its next move here; null: there was none for this long. */
+  function nextMove(id: string, ms: number): Promise<RequestRow | null> {
+    return new Promise((resolve) => {
+      const done = (moved: RequestRow | null) => {
+        clearTimeout(timer)
+        emitter.off(id, done)
+        resolve(moved)
+      }
+      const timer = setTimeout(done, ms, null)
+      emitter.on(id, done)
+    })
+  }
+
   return {
     moved: (request) => void emitter.emit(request.id, request),
     async untilResting(request, patienceMs) {
@@ -24,9 +38,8 @@ export function createRequestWaits(ctx: Context): RequestWaits {
         const left = end - performance.now()
         if (left <= 0) break
         // Moves of other processes are found by looking now and then.
-        const signal = AbortSignal.timeout(Math.ceil(Math.min(left, lookEveryMs)))
-        const [moved] = await once(emitter, request.id, { signal }).catch(() => [null])
-        current = (moved as RequestRow | null) ?? (await findRequest(ctx.db, request.id)) ?? current
+        const moved = await nextMove(request.id, Math.ceil(Math.min(left, lookEveryMs)))
+        current = moved ?? (await findRequest(ctx.db, request.id)) ?? current
       }
       return current
     },

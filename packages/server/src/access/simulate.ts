@@ -12,10 +12,10 @@ import { planApproval } from './approvers.ts'
 import { listed } from './chain-words.ts'
 import { approversOf } from './directory-facts.ts'
 import { deprovisioningPayload, inlinePayload, type PayloadParts } from './inline-payload.ts'
-import { type ReadRequest, readRequestInput } from './request-input.ts'
+import { requestFacts } from './request-facts.ts'
+import { type ReadRequest, readRequest, requestInput } from './request-input.ts'
 import { permissionsOf, planRules, planSteps, planUnits, planValidation } from './request-plans.ts'
 import type { Call, CallKind } from './request-state.ts'
-import { createSharedReads } from './shared-reads.ts'
 import { type World, walk } from './simulation.ts'
 import { createAsk } from './simulation-webhooks.ts'
 import { intakeText, told } from './simulation-words.ts'
@@ -29,8 +29,8 @@ export async function simulateRequest(
   const { webhooks, ...request } = body
   // Who simulates may do so in the name of anybody.
   const asAdmin = { ...caller, admin: true }
-  const parts = { db: ctx.db, conditions: engine.conditions, reads: createSharedReads(ctx) }
-  const wanted = await readRequestInput(parts, asAdmin, { ...request, app_id: appId })
+  const input = await requestInput(ctx.db, asAdmin, { ...request, app_id: appId })
+  const wanted = readRequest(engine.conditions, await requestFacts(ctx.db, [input.wanted]), input)
   const payload = payloadsOf(ctx, wanted)
   const intake = await intakeSteps(ctx, wanted)
   const unseen = await cannotSee(ctx, wanted)

@@ -65,7 +65,7 @@ export async function makeOnce<Made>(
   }
   const known = await replay()
   if (known !== null) return known
-  let refused: unknown = new KeyTaken()
+  let refused: unknown = null
   try {
     const made = await make(key)
     if (made !== null) return made
@@ -75,7 +75,7 @@ export async function makeOnce<Made>(
   // Of two at once one finds the key taken, or that the other has just made the like.
   const other = await replay()
   if (other !== null) return other
-  if (!isKeyTaken(refused)) throw refused
+  if (refused !== null && !isKeyTaken(refused)) throw refused
   throw new ProblemError('idempotency_key_reused', 'This Idempotency-Key was used for something else.')
 }
 
