@@ -9,13 +9,14 @@ import type {
 import { type Caller, mayAdminister } from '../apps/caller.ts'
 import { findPrincipals } from '../apps/people.ts'
 import type { Context } from '../context.ts'
-import { eventsOfRequests, readPublished } from '../events/event-store.ts'
+import { readPublished } from '../events/event-store.ts'
 import { labelOfEventType } from '../events/event-types.ts'
 import { namedInGrants, readGrant } from './grant-read.ts'
 import { findNames, type NamedIds, type Names } from './names.ts'
 import { allowedIn } from './request-conflicts.ts'
-import { grantsOf, type RequestRow } from './request-store.ts'
-import { readOneTask, taskFacts, tasksOf } from './task-read.ts'
+import { requestHistory } from './request-history.ts'
+import type { RequestRow } from './request-store.ts'
+import { readOneTask, taskFacts } from './task-read.ts'
 
 type Db = Pick<Context, 'db'>
 
@@ -98,13 +99,10 @@ function waitingFor(row: RequestRow, nameOf: (id: string) => string): string | n
 export type Viewed = { caller: Caller; row: RequestRow }
 
 /** Requests whole, each as its caller may see it. */
-export async function readRequests(ctx: Db, viewed: readonly Viewed[]): Promise<AccessRequestRead[]> {
-  const { db } = ctx
+export async function readRequests({ db }: Db, viewed: readonly Viewed[]): Promise<AccessRequestRead[]> {
   const rows = viewed.map(({ row }) => row)
   const ids = [...new Set(rows.map(({ id }) => id))]
-  const grants = await grantsOf(db, ids)
-  const tasks = await tasksOf(db, ids)
-  const events = await eventsOfRequests(ctx, ids)
+  const { grants, tasks, events } = await requestHistory(db, ids)
   const principals = await approversIn(db, rows)
   const facts = await taskFacts(db, rows, tasks)
   const inRequests = namedInRequests(rows)
@@ -122,6 +120,7 @@ export async function readRequests(ctx: Db, viewed: readonly Viewed[]): Promise<
       ...tasks.flatMap((task) => task.completed_by ?? []),
     ],
   })
+  const told = Map.groupBy(events, ({ request_id }) => request_id)
   return viewed.map(({ caller, row }) => {
     const own = grants.filter(({ request_id }) => request_id === row.id)
     const ends = own.flatMap(({ expires_at }) => expires_at?.getTime() ?? [])
@@ -134,7 +133,7 @@ export async function readRequests(ctx: Db, viewed: readonly Viewed[]): Promise<
       pre_approved_by: row.pre_approved_by,
       extends_grant_ids: row.extends_grant_ids,
       expires_at: ends.length === 0 ? null : new Date(Math.min(...ends)).toISOString(),
-      timeline: (events.get(row.id) ?? []).map((event) => readTimelineEntry(event, caller, row)),
+      timeline: (told.get(row.id) ?? []).map((event) => readTimelineEntry(event, caller, row)),
       grants: own.map((grant) => readGrant(grant, names)),
       tasks: tasks
         .filter(({ request_id }) => request_id === row.id)

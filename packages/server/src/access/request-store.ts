@@ -69,15 +69,6 @@ export function asRequest(row: Selectable<AccessRequestTable>): RequestRow {
   return { ...row, state: row.state as RequestState }
 }
 
-export function grantsOf(db: Kysely<Tables>, requestIds: readonly string[]): Promise<GrantRow[]> {
-  return db
-    .selectFrom('grants')
-    .selectAll()
-    .where('request_id', 'in', [...requestIds, ''])
-    .orderBy('id')
-    .execute()
-}
-
 /** The row of a request whose every value is text or a time: JSON columns as they are written. */
 export function requestColumns(row: RequestRow) {
   return {

@@ -21,10 +21,6 @@ export type TaskFacts = {
   deliveries: ReadonlyMap<string, Pick<DeliveryRow, 'id' | 'status' | 'outcome' | 'finished_at'>>
 }
 
-export function tasksOf(db: Kysely<Tables>, requestIds: readonly string[]): Promise<TaskRow[]> {
-  return db.selectFrom('tasks').selectAll().where('request_id', 'in', requestIds).orderBy('id').execute()
-}
-
 type Db = Pick<Context, 'db'>
 
 /** Tasks in the order of the rows, without their payloads. */

@@ -2,6 +2,7 @@
 import type { AppChange, AppCreate } from '@keyhook/contract/api/app.ts'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { AppSettings, AppTable, PermissionTable, PreApprovalRuleTable } from '../db/access-schema.ts'
+import { type JsonRow, withTimes } from '../db/json-rows.ts'
 import type { Tables } from '../db/schema.ts'
 import { newId } from '../lib/ids.ts'
 import { cancelNotices } from './inactivity-policy.ts'
@@ -43,10 +44,10 @@ export function selectSetups(
     .selectFrom('apps')
     .selectAll()
     .select([
-      sql<Stored<PermissionRow>[] | null>`(select json_agg(permissions order by label) from permissions
+      sql<JsonRow<PermissionRow>[] | null>`(select json_agg(permissions order by label) from permissions
         where app_id = apps.id ${only})`.as('permissions'),
       sql<
-        Stored<RuleRow>[] | null
+        JsonRow<RuleRow>[] | null
       >`(select json_agg(rules order by position, id) from pre_approval_rules as rules
         where app_id = apps.id)`.as('rules'),
       sql<string[] | null>`(select json_agg(principal_id order by principal_id) from app_admins
@@ -55,11 +56,14 @@ export function selectSetups(
     .where('id', 'in', [...new Set(appIds), ''])
 }
 
-type SetupRow = (AppRow | Stored<AppRow>) & {
-  permissions: Stored<PermissionRow>[] | null
-  rules: Stored<RuleRow>[] | null
+type SetupRow = (AppRow | JsonRow<AppRow>) & {
+  permissions: JsonRow<PermissionRow>[] | null
+  rules: JsonRow<RuleRow>[] | null
   admin_ids: string[] | null
 }
+
+const changed = ['created_at', 'updated_at'] as const
+const changedOrArchived = [...changed, 'archived_at'] as const
 
 /** What `selectSetups` found, by the ids of the apps. */
 export function readSetups(rows: readonly SetupRow[]): Map<string, AppSetup> {
@@ -67,34 +71,13 @@ export function readSetups(rows: readonly SetupRow[]): Map<string, AppSetup> {
     rows.map(({ permissions, rules, admin_ids, ...app }) => [
       app.id,
       {
-        app: { ...app, ...timesOf(app), archived_at: timeOf(app.archived_at) },
-        permissions: (permissions ?? []).map((row) => ({
-          ...row,
-          ...timesOf(row),
-          archived_at: timeOf(row.archived_at),
-        })),
-        rules: (rules ?? []).map((row) => ({ ...row, ...timesOf(row) })),
+        app: withTimes<AppRow>(app, changedOrArchived),
+        permissions: (permissions ?? []).map((row) => withTimes<PermissionRow>(row, changedOrArchived)),
+        rules: (rules ?? []).map((row) => withTimes<RuleRow>(row, changed)),
         adminIds: admin_ids ?? [],
       },
     ]),
   )
-}
-
-/** A row as JSON: its times are text. */
-type Stored<Row> = {
-  [Column in keyof Row]: Extract<Row[Column], Date> extends never
-    ? Row[Column]
-    : string | Exclude<Row[Column], Date>
-}
-
-type Time = Date | string
-
-function timesOf(row: { created_at: Time; updated_at: Time }): { created_at: Date; updated_at: Date } {
-  return { created_at: new Date(row.created_at), updated_at: new Date(row.updated_at) }
-}
-
-function timeOf(time: Time | null): Date | null {
-  return time === null ? null : new Date(time)
 }
 
 export async function adminsOf(db: Kysely<Tables>, appId: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type { EventRead } from '@keyhook/contract/api/event.ts'
-import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { EventColumns, EventTable } from '../db/log-schema.ts'
 import type { Tables } from '../db/schema.ts'
@@ -113,29 +113,25 @@ export function eventJson(value: unknown): string {
   )
 }
 
-/** Everything that happened to some requests, by request and the oldest first; also what has no place in the log yet. */
-export async function eventsOfRequests(
-  { db }: Pick<Context, 'db'>,
-  requestIds: readonly string[],
-): Promise<Map<string, Selectable<EventColumns>[]>> {
-  if (requestIds.length === 0) return new Map()
-  // In one statement, so that what gets its place meanwhile is found in one of the two, and not in both.
-  const all = await db
+/**
+ * The statement that reads everything that happened to some requests, the oldest first; also what has no place in the log
+ * yet. In one statement, so that what gets its place meanwhile is found in one of the two, and not in both.
+ */
+export function selectEventsOfRequests(db: Kysely<Tables>, requestIds: readonly string[]) {
+  return db
     .selectFrom('events')
     .select(toldColumns)
     .select(['position as place', sql<boolean>`false`.as('waits')])
-    .where('request_id', 'in', requestIds)
+    .where('request_id', 'in', [...requestIds, ''])
     .unionAll((query) =>
       query
         .selectFrom('event_inbox')
         .select(toldColumns)
         .select(['seq as place', sql<boolean>`true`.as('waits')])
-        .where('request_id', 'in', requestIds),
+        .where('request_id', 'in', [...requestIds, '']),
     )
     .orderBy('waits')
     .orderBy('place')
-    .execute()
-  return Map.groupBy(all, ({ request_id }) => request_id ?? '')
 }
 
 export async function findEvent({ db }: Pick<Context, 'db'>, id: string): Promise<EventRow | null> {

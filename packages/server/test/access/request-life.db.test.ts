@@ -5,6 +5,7 @@ import type { GrantRead } from '@keyhook/contract/api/grant.ts'
 import type { Problem } from '@keyhook/contract/api/problem.ts'
 import type { TaskRead } from '@keyhook/contract/api/task.ts'
 import { expect, test } from 'vitest'
+import { newId } from '../../src/lib/ids.ts'
 import { json } from '../support/receiver.ts'
 import { serviceWithReceiver } from '../support/service-with-receiver.ts'
 import {
@@ -310,4 +311,36 @@ test('two clicks at once: one wins, the other is told', async () => {
     expect(['denied', 'cancelled', 'awaiting_confirmation']).toContain(after.status)
     expect(after.tasks.filter(({ kind }) => kind === 'approval')).toHaveLength(1)
   }
+})
+
+test('many who ask at once are each answered for themselves, whoever asks for what cannot be', async () => {
+  const app = await makeApp(service, { access_lengths_seconds: [3_600] })
+  const users = await Promise.all(Array.from({ length: 6 }, () => makeUser(service)))
+  const [first] = users
+  type Made = Pick<AccessRequestRead, 'id' | 'requester'> & Pick<Problem, 'access_request_id'>
+  const ask = (requester_id: string, more: object = {}) =>
+    service.api<Made>('POST', '/access-requests', {
+      app_id: app.id,
+      permission_ids: app.permissions.map(({ id }) => id),
+      requester_id,
+      business_justification: 'Needed',
+      access_length_seconds: 3_600,
+      ...more,
+    })
+  const answers = await Promise.all([
+    ...users.map(({ id }) => ask(id)),
+    ask(first?.id ?? ''),
+    ask(first?.id ?? '', { app_id: newId('app', 0) }),
+    ask(first?.id ?? '', { access_length_seconds: 60 }),
+    ask(newId('usr', 0)),
+  ])
+  const statuses = answers.map(({ status }) => status)
+  // Of the two of one person either may be first.
+  expect([statuses[0], statuses[6]].toSorted()).toEqual([201, 409])
+  expect(statuses.slice(1, 6)).toEqual([201, 201, 201, 201, 201])
+  expect(statuses.slice(7)).toEqual([404, 422, 422])
+  const made = answers.filter(({ status }) => status === 201)
+  expect(made.map(({ body }) => body.requester.id).toSorted()).toEqual(users.map(({ id }) => id).toSorted())
+  const told = answers.find(({ status }) => status === 409)
+  expect(told?.body.access_request_id).toBe(made.find(({ body }) => body.requester.id === first?.id)?.body.id)
 })
