@@ -82,6 +82,8 @@ export async function picture(page: Page, name: string): Promise<void> {
       await page.screenshot({
         path: path.join(pictures, `${name}-${size.width}-${colorScheme}.png`),
         fullPage: true,
+        // A machine with more to do than it can takes many seconds for one.
+        timeout: 60_000,
       })
     }
   }

@@ -122,6 +122,8 @@ export function createCircuits(ctx: Context): Circuits {
       else if (circuit.kind === 'open') circuits.delete(webhookId)
     },
     async read(webhookIds) {
+      // What opened here a moment ago is told as open.
+      await Promise.all(webhookIds.map((id) => unsaved.get(id)))
       const stored = await findCircuits(ctx, webhookIds)
       return new Map(webhookIds.map((id) => [id, describe(stored.get(id) ?? null, ctx.clock())]))
     },
