@@ -1,5 +1,6 @@
+import { failedOutcome } from '@keyhook/contract/failure.ts'
 import { expect, test } from 'vitest'
-import { pauseAfter } from '../../src/streams/stream-verdict.ts'
+import { pauseAfter, verdictOf } from '../../src/streams/stream-verdict.ts'
 
 const policy = { first_delay_ms: 250 }
 const longest = (failingMs: number, retryAfterMs: number | null = null) =>
@@ -27,4 +28,22 @@ test('a receiver that refuses every second POST is not left for long, however un
   let failingMs = 0
   for (let refusals = 0; refusals < 12; refusals++) failingMs += longest(failingMs)
   expect(failingMs).toBeLessThan(10_000)
+})
+
+const rules = { maxAttempts: 2, strictOrder: false, refusedInARow: 0 }
+const answered = (httpStatus: number, refusals: number, count = 1) =>
+  verdictOf({ outcome: failedOutcome('http_status', ''), httpStatus, count, refusals, suspect: false }, rules)
+
+test.each([401, 403, 404, 410, 429, 500, 503])(
+  '%i speaks of the endpoint: the events wait, however often it comes',
+  (status) => {
+    expect(answered(status, 2)).toBe('later')
+    expect(answered(status, 100, 50)).toBe('later')
+  },
+)
+
+test.each([400, 409, 415, 422])('%i speaks of the event: after its tries it is set aside', (status) => {
+  expect(answered(status, 1)).toBe('again')
+  expect(answered(status, 2)).toBe('set_aside')
+  expect(answered(status, 2, 50)).toBe('split')
 })
