@@ -3,29 +3,17 @@
  * What is planned is committed before it is sent; how far the stream is, with the deliveries that got it there. Where there
  * is more than one window to send, the next one is planned beforehand, so that it is sent while that is being written.
  */
-import type { StreamSettings } from '@keyhook/contract/api/stream.ts'
 import { defaultRetryPolicy } from '@keyhook/contract/setting-limits.ts'
-import type { SiemEntry } from '@keyhook/contract/siem/formats.ts'
 import type { Conditions } from '../conditions/conditions.ts'
 import type { Context } from '../context.ts'
 import type { PlannedBatch } from '../db/stream-schema.ts'
-import { findEntries } from '../events/event-list.ts'
-import { readEvent } from '../events/event-store.ts'
-import { newId } from '../lib/ids.ts'
 import { inParallel } from '../lib/ticker.ts'
 import { streamOf } from '../webhooks/stream-settings.ts'
 import type { Webhook } from '../webhooks/webhook.ts'
 import type { WebhookCache } from '../webhooks/webhook-cache.ts'
-import {
-  firstWindow,
-  planBatches,
-  positionBefore,
-  positionsOf,
-  splitBatch,
-  windowSize,
-} from './stream-plan.ts'
+import { firstWindow, positionBefore, splitBatch, windowSize } from './stream-plan.ts'
+import { createStreamPlanner } from './stream-planner.ts'
 import { progressAfter } from './stream-progress.ts'
-import { type ReadAhead, readAhead, wantedBy } from './stream-reader.ts'
 import { type SendParts, type SentBatch, sendBatch } from './stream-send.ts'
 import {
   removeStream,
@@ -52,8 +40,6 @@ export type StreamWorker = {
   readonly ended: boolean
 }
 
-/** Entries looked at in one read while few of them are wanted. */
-const leastRead = 500
 /** Pause after the database failed, in milliseconds. */
 const databasePauseMs = 1_000
 
@@ -75,13 +61,9 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
   let committed = progress
   /** What came of a window, on its way to the database while the next one is sent. */
   let saving: Promise<void> | null = null
-  const entries = new Map<number, SiemEntry>()
-  /** Read while a window is being sent, when there is more than fits in one. */
-  let ahead: Promise<ReadAhead> | null = null
-  let hasMore = false
+  const planner = createStreamPlanner(ctx, parts.conditions, until)
   /** Rounds in which nothing was taken. */
   let failures = 0
-  let partialSince: number | null = null
   let paused = row.paused_at !== null
   let stopped = false
   let lost = false
@@ -92,8 +74,6 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
   let urged = false
   let backingOff = false
 
-  const newDeliveryId = () => newId('dlv', ctx.clock())
-
   /** One step; resolves with the milliseconds until the next, null: when woken. */
   async function step(): Promise<number | null> {
     const webhook = paused ? null : await parts.webhooks.find(row.webhook_id)
@@ -103,7 +83,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     }
     if (progress.planned.length === 0) {
       await saved()
-      const { next, pauseMs } = await planAhead(webhook, progress)
+      const { next, pauseMs } = await planner.planAhead(webhook, progress)
       if (next === progress) return nothingLeft(pauseMs)
       await savePlan(ctx, id, next)
       committed = next
@@ -113,81 +93,16 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     return sendRound(webhook)
   }
 
-  /**
-   * Plans on from `before` until a window waits behind the one that is sent first, if there is so much; `next` is `before`
-   * when there is nothing, and then `pauseMs` says when to look again, null: when woken.
-   */
-  async function planAhead(
-    webhook: Webhook,
-    before: StreamProgress,
-  ): Promise<{ next: StreamProgress; pauseMs: number | null }> {
-    let next = before
-    for (;;) {
-      const following = await nextWindow(webhook, next.windowEnd)
-      if (typeof following !== 'object' || following === null) return { next, pauseMs: following }
-      const planned = [...next.planned, ...following.planned]
-      const { windowEnd } = following
-      next = { ...next, planned, windowEnd, position: positionBefore(planned, windowEnd) }
-      const one = firstWindow(planned).length === planned.length
-      // A window in which nothing was wanted is written before the next is read.
-      if (!one || following.planned.length === 0 || !(hasMore || ahead)) return { next, pauseMs: 0 }
-    }
-  }
-
   /** Nothing is planned: the end of a replay, else when to look again. */
   function nothingLeft(pauseMs: number | null): number | null {
     if (pauseMs === null && until !== null) finished = true
     return pauseMs
   }
 
-  /** What is planned behind `after`; a number or null: not yet. */
-  async function nextWindow(
-    webhook: Webhook,
-    after: number,
-  ): Promise<Pick<StreamProgress, 'planned' | 'windowEnd'> | number | null> {
-    const stream = streamOf(webhook.settings)
-    const { wanted, end, more } = await (ahead ?? read(webhook, stream, after))
-    ahead = null
-    hasMore = more
-    const whole = wanted.length - (wanted.length % stream.batch_events)
-    let taken = wanted
-    if (until === null && whole < wanted.length) {
-      // What does not fill a batch waits for others; not longer than it may, nor when it would hold up the reading.
-      if (whole > 0) taken = wanted.slice(0, whole)
-      else if (!more) {
-        partialSince ??= performance.now()
-        const leftMs = stream.batch_wait_ms - (performance.now() - partialSince)
-        if (leftMs > 0) return leftMs
-      }
-    }
-    const most = windowSize(webhook.settings).posts * stream.batch_events
-    if (taken.length > most) {
-      taken = wanted.slice(0, most)
-      ahead = Promise.resolve({ wanted: wanted.slice(most), end, more })
-    }
-    if (taken.length === 0 && end === after) return null
-    partialSince = null
-    for (const entry of taken) entries.set(entry.position, entry)
-    const windowEnd = taken.length < wanted.length ? (taken.at(-1)?.position ?? end) : end
-    const planned = planBatches(
-      taken.map(({ position }) => position),
-      { size: stream.batch_events, window: windowEnd },
-      newDeliveryId,
-    )
-    return { planned, windowEnd }
-  }
-
-  function read(webhook: Webhook, stream: StreamSettings, after: number): Promise<ReadAhead> {
-    const { posts } = windowSize(webhook.settings)
-    const isWanted = wantedBy(parts.conditions, stream, webhook.settings)
-    const limit = Math.max(leastRead, posts * stream.batch_events)
-    return readAhead(ctx, { after, until, limit }, isWanted)
-  }
-
   async function sendRound(webhook: Webhook): Promise<number | null> {
     const stream = streamOf(webhook.settings)
     const window = firstWindow(progress.planned)
-    await fetchEntries(window)
+    await planner.fetchEntries(window)
     // While the endpoint is down one POST is enough to see whether it is back.
     const round = failures > 0 ? window.slice(0, 1) : window
     const policy = webhook.settings.retryPolicy ?? defaultRetryPolicy
@@ -196,18 +111,18 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
       strictOrder: stream.strict_order,
       refusedInARow: progress.refusedInARow,
     }
-    if (hasMore && failures === 0 && ahead === null) {
-      ahead = read(webhook, stream, progress.windowEnd)
-      // Whoever asks for it learns of a failure.
-      ahead.catch(() => {})
-    }
+    if (failures === 0) planner.readOn(webhook, progress.windowEnd)
     const startedAt = performance.now()
     const sent: SentBatch[] = new Array(round.length)
     await inParallel(
       [...round.entries()],
       windowSize(webhook.settings).concurrent,
       async ([index, batch]) => {
-        sent[index] = await sendBatch(ctx, parts, webhook, { batch, entries: entriesOf(batch), rules })
+        sent[index] = await sendBatch(ctx, parts, webhook, {
+          batch,
+          entries: planner.entriesOf(batch),
+          rules,
+        })
       },
     )
     const left = stillPlanned(sent)
@@ -222,14 +137,15 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     const isThrough = windowLeft.length === 0
     // What comes next is written in the same commit.
     const { next, pauseMs } =
-      isThrough && !ctx.shutdown.aborted ? await planAhead(webhook, after) : { next: after, pauseMs: 0 }
+      isThrough && !ctx.shutdown.aborted
+        ? await planner.planAhead(webhook, after)
+        : { next: after, pauseMs: 0 }
     await saved()
     save(webhook, sent, next)
     // A window that is not committed yet is not sent.
     if (!isThrough || planned.length === 0) await saved()
     for (const { batch, verdict } of sent)
-      if (verdict === 'taken' || verdict === 'set_aside')
-        for (const position of positionsOf(batch.runs)) entries.delete(position)
+      if (verdict === 'taken' || verdict === 'set_aside') planner.forget(batch)
     progress = next
     const moved = tookSome || sent.some(({ verdict }) => verdict === 'split' || verdict === 'set_aside')
     failures = moved ? 0 : failures + 1
@@ -259,22 +175,11 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     await last
   }
 
-  /** Of what was planned before a start, or did not fit in memory. */
-  async function fetchEntries(planned: readonly PlannedBatch[]): Promise<void> {
-    const missing = planned.flatMap(({ runs }) => runs.filter(([first]) => !entries.has(first)))
-    if (missing.length === 0) return
-    for (const entry of await findEntries(ctx, missing)) entries.set(Number(entry.position), readEvent(entry))
-  }
-
-  function entriesOf({ runs }: PlannedBatch): SiemEntry[] {
-    return positionsOf(runs).flatMap((position) => entries.get(position) ?? [])
-  }
-
   function stillPlanned(sent: readonly SentBatch[]): PlannedBatch[] {
     return sent.flatMap(({ batch, verdict, httpStatus }) => {
       if (verdict === 'taken' || verdict === 'set_aside') return []
       if (verdict !== 'split') return [batch]
-      return splitBatch(batch, newDeliveryId, { suspect: httpStatus !== null && httpStatus !== 413 })
+      return splitBatch(batch, planner.newDeliveryId, { suspect: httpStatus !== null && httpStatus !== 413 })
     })
   }
 
@@ -308,7 +213,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     await saved().catch(() => {})
     // What is not committed is sent again, under the same ids.
     progress = committed
-    ahead = null
+    planner.readAnew()
     if (error instanceof StreamLost) lost = true
     else if (!ctx.shutdown.aborted)
       ctx.log.warn({ err: error, webhook_id: row.webhook_id }, 'a stream of events could not go on')
@@ -339,7 +244,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
     tryNow() {
       failures = 0
       // What was read may have been chosen by a filter that is another now.
-      ahead = null
+      planner.readAnew()
       urge()
     },
     setPaused(now) {
