@@ -86,16 +86,22 @@ describe('signing in', () => {
     expect(await tries()).toHaveLength(1)
     minutes(2)
     await signIn(service, { email: 'mallory@example.com' })
-    // Who is over the limit is answered before their try is told.
+    // Who is over the limit is answered before their try is told. One that is told late begins a minute of its own, and what
+    // is counted in that is written when it is over, by a look every ten seconds.
     await expect
       .poll(
-        async () =>
-          (await tries()).reduce((sum, { event_metadata }) => sum + 1 + Number(event_metadata.others), 0),
-        { timeout: 10_000 },
+        async () => {
+          minutes(2)
+          return (await tries()).reduce(
+            (sum, { event_metadata }) => sum + 1 + Number(event_metadata.others),
+            0,
+          )
+        },
+        { timeout: 40_000, interval: 1_000 },
       )
       .toBe(13)
-    expect((await tries()).length).toBeLessThanOrEqual(3)
-  })
+    expect((await tries()).length).toBeLessThanOrEqual(4)
+  }, 60_000)
 })
 
 describe('signing out', () => {
