@@ -125,8 +125,7 @@ export function createStreamWorker(ctx: Context, parts: WorkerParts, row: Stream
         })
       },
     )
-    const left = stillPlanned(sent)
-    const windowLeft = [...left, ...window.slice(round.length)]
+    const windowLeft = [...stillPlanned(sent), ...window.slice(round.length)]
     const planned = [...windowLeft, ...progress.planned.slice(window.length)]
     const tookSome = sent.some(({ verdict }) => verdict === 'taken')
     const after: StreamProgress = {
